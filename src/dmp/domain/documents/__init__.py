@@ -1,0 +1,1 @@
+"""Documents of a record: their metadata, their versions, who may see them."""

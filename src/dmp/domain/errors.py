@@ -1,0 +1,260 @@
+"""Refusals: a closed set of reasons, each with its category and a safe sentence.
+
+The domain raises `Refused(Reason.X, name=value)`. A door translates the reason to its wire (HTTP
+status and OperationOutcome, SOAP fault, page) through one table of its own; this file knows none of
+them. A sentence never holds health content, an INS or a person's name: parameters are limited to
+codes, sizes, hashes and field names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Category(StrEnum):
+    """What kind of refusal this is, without a word of transport."""
+
+    INCORRECT = "incorrect"  # the sender must change what was sent
+    UNAUTHENTICATED = "unauthenticated"  # who asks is not proven
+    FORBIDDEN = "forbidden"  # who asks may not
+    NOT_FOUND = "not-found"  # no such thing for this caller
+    CONFLICT = "conflict"  # contradicts what the record holds
+    TOO_LARGE = "too-large"
+    UNSUPPORTED = "unsupported"
+    BUSY = "busy"  # try again later, nothing was done
+    FAULT = "fault"  # ours
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One row of the table of reasons: its category and the sentence in English.
+
+    The sentence says what to change. `{names}` are filled from the parameters of `Refused`. The
+    French sentence stands in the gettext catalogue under the msgid `reason.<code>`.
+    """
+
+    category: Category
+    sentence: str
+
+
+class Reason(StrEnum):
+    """Every reason for which the house refuses. The value is the public code."""
+
+    # Identity
+    INS_MALFORMED = "ins-malformed"
+    INS_KEY_WRONG = "ins-key-wrong"
+    INS_ROOT_UNKNOWN = "ins-root-unknown"
+    INS_ROOT_NOT_ACCEPTED = "ins-root-not-accepted"
+    IDENTIFIER_MALFORMED = "identifier-malformed"
+    IDENTIFIER_KEY_WRONG = "identifier-key-wrong"
+    TRAITS_INCOMPLETE = "traits-incomplete"
+    NOT_AUTHENTICATED = "not-authenticated"
+    TOKEN_INVALID = "token-invalid"
+    # Rights
+    ACT_NOT_ALLOWED = "act-not-allowed"
+    INDIVIDUAL_AUTHENTICATION_REQUIRED = "individual-authentication-required"
+    ACCESS_BLOCKED = "access-blocked"
+    ACCESS_NOT_AUTHORISED = "access-not-authorised"
+    EMERGENCY_OPPOSED = "emergency-opposed"
+    EMERGENCY_REASON_MISSING = "emergency-reason-missing"
+    NOT_AUTHOR = "not-author"
+    # Life of the record
+    RECORD_NOT_FOUND = "record-not-found"
+    RECORD_CLOSED = "record-closed"
+    RECORD_SUSPENDED = "record-suspended"
+    RECORD_REFUSED = "record-refused"
+    RECORD_NOT_OPEN = "record-not-open"
+    RECORD_ALREADY_OPEN = "record-already-open"
+    TRANSITION_NOT_POSSIBLE = "transition-not-possible"
+    CONSENT_MISSING = "consent-missing"
+    # Documents
+    DOCUMENT_NOT_FOUND = "document-not-found"
+    CONTENT_MISSING = "content-missing"
+    CONTENT_EMPTY = "content-empty"
+    CONTENT_TOO_LARGE = "content-too-large"
+    CONTENT_TYPE_UNSUPPORTED = "content-type-unsupported"
+    CONTENT_TYPE_MISMATCH = "content-type-mismatch"
+    CONTENT_UNREADABLE = "content-unreadable"
+    CONTENT_DANGEROUS = "content-dangerous"
+    HASH_MISMATCH = "hash-mismatch"
+    SIZE_MISMATCH = "size-mismatch"
+    METADATA_MISSING = "metadata-missing"
+    METADATA_INVALID = "metadata-invalid"
+    CODE_UNKNOWN = "code-unknown"
+    CLASS_CONTRADICTS_TYPE = "class-contradicts-type"
+    HEADER_CONTRADICTS_METADATA = "header-contradicts-metadata"
+    PATIENT_MISMATCH = "patient-mismatch"
+    UNIQUE_ID_TAKEN = "unique-id-taken"
+    REPLACED_NOT_FOUND = "replaced-not-found"
+    REPLACED_NOT_CURRENT = "replaced-not-current"
+    VISIBILITY_CONFLICT = "visibility-conflict"
+    CHANGE_NOT_ALLOWED = "change-not-allowed"
+    SUBMISSION_EMPTY = "submission-empty"
+    SUBMISSION_TOO_LARGE = "submission-too-large"
+    # Requests
+    REQUEST_MALFORMED = "request-malformed"
+    REQUEST_TOO_LARGE = "request-too-large"
+    PARAMETER_MISSING = "parameter-missing"
+    PARAMETER_INVALID = "parameter-invalid"
+    PARAMETER_UNKNOWN = "parameter-unknown"
+    INTERACTION_UNSUPPORTED = "interaction-unsupported"
+    CONCURRENT_CHANGE = "concurrent-change"
+    UNAVAILABLE = "unavailable"
+    INTERNAL = "internal"
+
+
+_C = Category
+EXPLANATIONS: dict[Reason, Explanation] = {
+    reason: Explanation(category, sentence)
+    for reason, category, sentence in (
+        (Reason.INS_MALFORMED, _C.INCORRECT,
+         "The INS matricule is not 13 characters followed by a key of 2 digits ({detail}); send the 15 characters as issued."),
+        (Reason.INS_KEY_WRONG, _C.INCORRECT,
+         "The key of the INS matricule does not match its 13 characters; check each character and send the matricule as issued."),
+        (Reason.INS_ROOT_UNKNOWN, _C.INCORRECT,
+         "The identifier system {root} is not an INS root; use urn:oid:1.2.250.1.213.1.4.8 (NIR) or .9 (NIA), or .10 / .11 for tests."),
+        (Reason.INS_ROOT_NOT_ACCEPTED, _C.INCORRECT,
+         "INS of the root {root} are not accepted by this server; production takes no test identity."),
+        (Reason.IDENTIFIER_MALFORMED, _C.INCORRECT,
+         "The identifier given as {kind} is malformed ({detail}); send it as registered."),
+        (Reason.IDENTIFIER_KEY_WRONG, _C.INCORRECT,
+         "The identifier given as {kind} has a wrong control key; check its digits and send it as registered."),
+        (Reason.TRAITS_INCOMPLETE, _C.INCORRECT,
+         "The identity lacks {field}; birth name, first given name, sex and birth date are required."),
+        (Reason.NOT_AUTHENTICATED, _C.UNAUTHENTICATED,
+         "Nobody is authenticated for this request; send a valid access token or log in."),
+        (Reason.TOKEN_INVALID, _C.UNAUTHENTICATED,
+         "The access token is not valid ({detail}); obtain a new one."),
+        (Reason.ACT_NOT_ALLOWED, _C.FORBIDDEN,
+         "This kind of caller may not do this act."),
+        (Reason.INDIVIDUAL_AUTHENTICATION_REQUIRED, _C.FORBIDDEN,
+         "Reading needs a professional authenticated in person; a structure alone may only deposit."),
+        (Reason.ACCESS_BLOCKED, _C.FORBIDDEN,
+         "This record is not accessible. You may speak about it with the patient."),
+        (Reason.ACCESS_NOT_AUTHORISED, _C.FORBIDDEN,
+         "No authorisation in force for this record; record the patient's consent first (TD0.3)."),
+        (Reason.EMERGENCY_OPPOSED, _C.FORBIDDEN,
+         "This record is not accessible. You may speak about it with the patient."),
+        (Reason.EMERGENCY_REASON_MISSING, _C.INCORRECT,
+         "An emergency access needs its reason in words; send it with the request."),
+        (Reason.NOT_AUTHOR, _C.FORBIDDEN,
+         "Only the author of this document, or the structure that deposited it, may make this change."),
+        (Reason.RECORD_NOT_FOUND, _C.NOT_FOUND,
+         "No record is known for this patient; check the INS, or have the record opened."),
+        (Reason.RECORD_CLOSED, _C.FORBIDDEN,
+         "The record is closed: it takes and shows no document until its holder reactivates it."),
+        (Reason.RECORD_SUSPENDED, _C.FORBIDDEN,
+         "The record is suspended by its operator: it takes and shows no document."),
+        (Reason.RECORD_REFUSED, _C.FORBIDDEN,
+         "The person refused the record: it takes and shows no document."),
+        (Reason.RECORD_NOT_OPEN, _C.FORBIDDEN,
+         "The record is not open yet: it takes and shows no document."),
+        (Reason.RECORD_ALREADY_OPEN, _C.CONFLICT,
+         "A record is already open for this person; use it."),
+        (Reason.TRANSITION_NOT_POSSIBLE, _C.CONFLICT,
+         "A record in the state {state} cannot be moved to {wanted}."),
+        (Reason.CONSENT_MISSING, _C.INCORRECT,
+         "The person's consent is not stated; collect it and send it with the request."),
+        (Reason.DOCUMENT_NOT_FOUND, _C.NOT_FOUND,
+         "No such document for this caller; search the record again for its current identifier."),
+        (Reason.CONTENT_MISSING, _C.INCORRECT,
+         "The content of a document is missing ({detail}); send the bytes with the metadata."),
+        (Reason.CONTENT_EMPTY, _C.INCORRECT,
+         "The content of a document is empty; send the document itself."),
+        (Reason.CONTENT_TOO_LARGE, _C.TOO_LARGE,
+         "The content has {size} octets and the limit is {limit}; reduce the document."),
+        (Reason.CONTENT_TYPE_UNSUPPORTED, _C.UNSUPPORTED,
+         "Documents of the type {content_type} are not accepted; send CDA R2 (text/xml) or PDF (application/pdf)."),
+        (Reason.CONTENT_TYPE_MISMATCH, _C.INCORRECT,
+         "The content is not of the announced type {content_type}; correct contentType or the content."),
+        (Reason.CONTENT_UNREADABLE, _C.INCORRECT,
+         "The content cannot be read ({detail}); correct the document and send it again."),
+        (Reason.CONTENT_DANGEROUS, _C.INCORRECT,
+         "The content holds a construct that is refused ({detail}); remove it and send the document again."),
+        (Reason.HASH_MISMATCH, _C.INCORRECT,
+         "The hash announced is not the SHA-1 of the content received; send the hash of the exact bytes."),
+        (Reason.SIZE_MISMATCH, _C.INCORRECT,
+         "The size announced is {announced} octets and the content has {found}; send the size of the exact bytes."),
+        (Reason.METADATA_MISSING, _C.INCORRECT,
+         "The metadata lack {field}; add it."),
+        (Reason.METADATA_INVALID, _C.INCORRECT,
+         "The value of {field} is not valid ({detail}); correct it."),
+        (Reason.CODE_UNKNOWN, _C.INCORRECT,
+         "The code {code} is not in the value set of {field} ({value_set}); use a code of that set."),
+        (Reason.CLASS_CONTRADICTS_TYPE, _C.INCORRECT,
+         "The class {found} contradicts the type {type}, whose class is {expected}; correct it or leave it out."),
+        (Reason.HEADER_CONTRADICTS_METADATA, _C.INCORRECT,
+         "The CDA header contradicts the metadata on {field}; make them equal."),
+        (Reason.PATIENT_MISMATCH, _C.INCORRECT,
+         "The {where} names another patient than the record; send the document to its own patient."),
+        (Reason.UNIQUE_ID_TAKEN, _C.CONFLICT,
+         "This uniqueId already belongs to a document with other content; give the new document its own uniqueId."),
+        (Reason.REPLACED_NOT_FOUND, _C.INCORRECT,
+         "The document to be replaced is not known in this record; check the identifier in relatesTo."),
+        (Reason.REPLACED_NOT_CURRENT, _C.CONFLICT,
+         "The document to be replaced is not its latest version; replace the current one."),
+        (Reason.VISIBILITY_CONFLICT, _C.INCORRECT,
+         "A document cannot be masked to professionals and hidden from the patient at once; choose one."),
+        (Reason.CHANGE_NOT_ALLOWED, _C.UNSUPPORTED,
+         "{field} cannot be changed; only status, securityLabel and isArchived can."),
+        (Reason.SUBMISSION_EMPTY, _C.INCORRECT,
+         "The submission holds no document; add at least one DocumentReference with its content."),
+        (Reason.SUBMISSION_TOO_LARGE, _C.TOO_LARGE,
+         "The submission holds {found} documents and the limit is {limit}; split it."),
+        (Reason.REQUEST_MALFORMED, _C.INCORRECT,
+         "The request cannot be read ({detail}); correct it."),
+        (Reason.REQUEST_TOO_LARGE, _C.TOO_LARGE,
+         "The request exceeds {limit} octets; reduce it."),
+        (Reason.PARAMETER_MISSING, _C.INCORRECT,
+         "The parameter {parameter} is required; add it."),
+        (Reason.PARAMETER_INVALID, _C.INCORRECT,
+         "The value of the parameter {parameter} is not valid ({detail}); correct it."),
+        (Reason.PARAMETER_UNKNOWN, _C.INCORRECT,
+         "The parameter {parameter} is not supported by this interaction; remove it."),
+        (Reason.INTERACTION_UNSUPPORTED, _C.UNSUPPORTED,
+         "This interaction is not supported ({detail}); see the CapabilityStatement at metadata."),
+        (Reason.CONCURRENT_CHANGE, _C.CONFLICT,
+         "The record changed while this request was handled; read it again and repeat."),
+        (Reason.UNAVAILABLE, _C.BUSY,
+         "The service cannot answer now; nothing was done, try again in a moment."),
+        (Reason.INTERNAL, _C.FAULT,
+         "An error of the server; nothing was done. Give the reference of this answer to the operator."),
+    )
+}  # fmt: skip
+
+
+class Refused(Exception):
+    """A refusal with its reason; carries safe text only.
+
+    `field` is the FHIR-like path of the faulty element when there is one, for the doors that can
+    point at it. `values` fill the sentence.
+    """
+
+    def __init__(self, reason: Reason, *, field: str | None = None, **values: object) -> None:
+        self.reason = reason
+        self.field = field
+        self.values: dict[str, str] = {name: str(value) for name, value in values.items()}
+        if field is not None:
+            self.values.setdefault("field", field)
+        super().__init__(reason.value)
+
+    @property
+    def category(self) -> Category:
+        """The category of the reason."""
+        return EXPLANATIONS[self.reason].category
+
+    @property
+    def sentence(self) -> str:
+        """The English sentence, filled; unknown names stay visible as `{name}`."""
+        return fill(EXPLANATIONS[self.reason].sentence, self.values)
+
+
+class _Visible(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "{" + key + "}"
+
+
+def fill(sentence: str, values: dict[str, str]) -> str:
+    """`sentence` with its `{names}` replaced by `values`; a missing name stays as it is."""
+    return sentence.format_map(_Visible(values))

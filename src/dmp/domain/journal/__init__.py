@@ -1,0 +1,1 @@
+"""What is traced, and how it is proved."""

@@ -1,0 +1,1 @@
+"""A record's life, the holder's choices, and the relations others have with it."""
