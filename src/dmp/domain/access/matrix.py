@@ -6,11 +6,15 @@ Source: arrêté of 26 October 2023 (JO 29 October 2023), annex.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+
+from dmp.domain.codes import TRE_G15_PROFESSION, Code
+from dmp.domain.documents.types import document_types
+from dmp.domain.tables import table
+
+_HERE = "dmp.domain.access"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,17 +70,56 @@ def matrix_of(
     return Matrix(version, legal_basis, valid_from, allowed)
 
 
+@dataclass(frozen=True, slots=True)
+class Profession:
+    """A health profession, and how holders read of its members ("Les opticiens")."""
+
+    code: Code
+    plural: str
+
+
+@cache
+def professions() -> dict[str, Profession]:
+    """Every profession of TRE_G15 by code."""
+    return {
+        row["code"]: Profession(Code(row["code"], TRE_G15_PROFESSION, row["label"]), row["plural"])
+        for row in table(_HERE, "professions.csv").rows
+    }
+
+
 @cache
 def current_cells() -> tuple[Cell, ...]:
     """Every cell of the matrix shipped with this version."""
-    text = (files("dmp.domain.access") / "matrix.csv").read_text(encoding="utf-8")
-    rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
     return tuple(
         Cell(
             profession=row["profession"],
             type_code=row["type_code"],
-            consult=row["consult"] == "yes",
+            consult=_CONSULT[row["consult"]],
             provenance=row["provenance"],
         )
-        for row in rows
+        for row in table(_HERE, "matrix.csv").rows
     )
+
+
+_CONSULT = {"yes": True, "no": False}
+
+
+@cache
+def current_matrix() -> Matrix:
+    """The matrix shipped with this version: every profession times every type of document.
+
+    Raises:
+        ValueError: a cell is missing, doubled, or names an unknown type or profession.
+    """
+    header = table(_HERE, "matrix.csv")
+    matrix = matrix_of(
+        current_cells(),
+        version=header.said("version"),
+        legal_basis=header.said("legal_basis"),
+        valid_from=header.said("valid_from"),
+        types=frozenset(document_types()),
+    )
+    if matrix.allowed.keys() != professions().keys():
+        wrong = sorted(professions().keys() ^ matrix.allowed.keys())
+        raise ValueError(f"matrix: professions {wrong} are not on both lists")
+    return matrix

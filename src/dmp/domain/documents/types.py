@@ -6,12 +6,11 @@ Source: ASS_X16-CorrespondanceType-Classe-DMP; labels JDV_J07 / JDV_J66.
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from dmp.domain.codes import LOINC, TRE_A03_CLASS, TRE_A05_TYPE, Code
+from dmp.domain.tables import table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,9 +29,10 @@ class DocumentType:
 @cache
 def document_types() -> dict[str, DocumentType]:
     """All types by code."""
-    text = (files("dmp.domain.documents") / "types.csv").read_text(encoding="utf-8")
     found: dict[str, DocumentType] = {}
-    for row in csv.DictReader(line for line in text.splitlines() if not line.startswith("#")):
+    for row in table("dmp.domain.documents", "types.csv").rows:
+        if row["category"] not in CATEGORIES:
+            raise ValueError(f"types.csv: {row['code']} has the unknown category {row['category']}")
         system = LOINC if row["system"] == "LOINC" else TRE_A05_TYPE
         found[row["code"]] = DocumentType(
             code=Code(row["code"], system, row["label"]),
@@ -57,3 +57,25 @@ CLASSES: dict[str, str] = {
     "95": "Document de gestion",
 }
 """Document classes by code. Source: JDV_J57; labels of 90 and 95 are ours."""
+
+CATEGORIES: dict[str, str] = {
+    "SYNTHESE": "Ma santé en résumé",
+    "ORD_SOIN": "Ordonnances et soins",
+    "RADIO_SC": "Radios, échos, scanners, IRM",
+    "BIOLOGIE": "Analyses",
+    "CPT_REND": "Comptes rendus",
+    "DEPISTAG": "Prévention et dépistages",
+    "CERT_MED": "Certificats médicaux",
+    "AUTR_DOC": "Autres documents",
+    "DOC_ADM": "Pièces administratives",
+    "SYNTH_PML": "Synthèse du profil médical",
+    "DIR_ANT": "Directives anticipées",
+    "CAR_VAC": "Carnet de vaccination",
+    "VDP": "Volontés et droits",
+    "REMB": "Données de remboursement",
+    "QUEST_SANTE": "Questionnaires de santé",
+}
+"""Headings under which the holder finds documents, in the order of the screen.
+
+Source: categories of Mon espace santé.
+"""
