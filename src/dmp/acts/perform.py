@@ -18,6 +18,7 @@ from dmp.domain.access.filter import DocumentFacts
 from dmp.domain.access.rules import Question
 from dmp.domain.documents.entry import DocumentEntry
 from dmp.domain.errors import Reason, Refused
+from dmp.domain.identifiers import Ins
 from dmp.domain.identity.caller import Caller
 from dmp.domain.journal.event import Outcome
 from dmp.domain.record.health_record import HealthRecord
@@ -149,6 +150,7 @@ def _decide_all(
         action=Action.TEST_EXISTENCE,
         caller=work.caller,
         at=work.now,
+        about=_about(act.target(request)),
         record=work.known_record,
         document=DocumentFacts.of(work.known_document) if work.known_document else None,
         settles_for_own=act.settles_for_own(request),
@@ -160,6 +162,14 @@ def _decide_all(
         if not decision.permitted:
             raise Refused(_told(decision, act.target(request)))
     return decision
+
+
+def _about(target: Target) -> Ins | None:
+    match target:
+        case OfPatient(ins=ins) | OfDocument(within=OfPatient(ins=ins)):
+            return ins
+        case _:
+            return None
 
 
 def _told(decision: Decision, target: Target) -> Reason:

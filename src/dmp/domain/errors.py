@@ -49,6 +49,7 @@ class Reason(StrEnum):
     IDENTIFIER_MALFORMED = "identifier-malformed"
     IDENTIFIER_KEY_WRONG = "identifier-key-wrong"
     TRAITS_INCOMPLETE = "traits-incomplete"
+    IDENTITY_MISMATCH = "identity-mismatch"
     NOT_AUTHENTICATED = "not-authenticated"
     TOKEN_INVALID = "token-invalid"
     # Rights
@@ -122,6 +123,8 @@ EXPLANATIONS: dict[Reason, Explanation] = {
          "The identifier given as {kind} has a wrong control key; check its digits and send it as registered."),
         (Reason.TRAITS_INCOMPLETE, _C.INCORRECT,
          "The identity lacks {field}; birth name, first given name, sex and birth date are required."),
+        (Reason.IDENTITY_MISMATCH, _C.CONFLICT,
+         "The identity given differs from the one known for this INS on: {traits}; verify the person's identity."),
         (Reason.NOT_AUTHENTICATED, _C.UNAUTHENTICATED,
          "Nobody is authenticated for this request; send a valid access token or log in."),
         (Reason.TOKEN_INVALID, _C.UNAUTHENTICATED,

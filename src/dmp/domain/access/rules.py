@@ -16,6 +16,7 @@ from dmp.domain.access.actions import MAY_ASK, NEEDS_NO_RECORD, NEEDS_OPEN_RECOR
 from dmp.domain.access.filter import DocumentFacts, Scope
 from dmp.domain.access.matrix import Matrix
 from dmp.domain.errors import Reason
+from dmp.domain.identifiers import Ins
 from dmp.domain.identity.caller import (
     Caller,
     Holder,
@@ -40,6 +41,7 @@ class Duty(StrEnum):
 class Question:
     """May this caller do this action on this record, and on this document of it, at this instant?
 
+    `about` is the person named by the request, known or not.
     `settles_for_own` marks a search by identifier (TD3.1b): without authorisation the depositor still
     finds his own deposits.
     """
@@ -47,6 +49,7 @@ class Question:
     action: Action
     caller: Caller
     at: datetime
+    about: Ins | None = None
     record: HealthRecord | None = None
     document: DocumentFacts | None = None
     settles_for_own: bool = False
@@ -80,8 +83,9 @@ def caller_may_not_ask_this(question: Question, _: Matrix) -> Verdict | None:
 
 def holder_opens_own_record_only(question: Question, _: Matrix) -> Verdict | None:
     """A holder asks about himself; another person's record does not exist for him."""
-    who, record = question.caller.who, question.record
-    if isinstance(who, Holder) and record is not None and record.ins != who.ins:
+    who = question.caller.who
+    about = question.record.ins if question.record is not None else question.about
+    if isinstance(who, Holder) and about is not None and about != who.ins:
         return Verdict(Reason.RECORD_NOT_FOUND)
     return None
 

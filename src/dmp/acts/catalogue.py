@@ -1,0 +1,76 @@
+"""Everything that can be done here: the floor plan of the system.
+
+An act that is not in this table is reachable through no door; a test compares both.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dmp.acts.act import Act
+from dmp.acts.documents.find_documents import find_documents, find_documents_ready
+from dmp.acts.documents.preview_visibility import preview_visibility
+from dmp.acts.documents.provide_documents import provide_documents
+from dmp.acts.documents.retrieve_document import (
+    read_metadata,
+    read_metadata_ready,
+    retrieve_document,
+)
+from dmp.acts.documents.update_metadata import update_metadata
+from dmp.acts.life.close_record import close_record, suspend_record
+from dmp.acts.life.erase_record import (
+    ask_record_erasure,
+    cancel_record_erasure,
+    destroy_record,
+)
+from dmp.acts.life.inform_person import inform_person
+from dmp.acts.life.open_record import open_announced, open_record
+from dmp.acts.life.refuse_record import refuse_record
+from dmp.acts.life.reopen_record import reopen_record
+from dmp.acts.person.profile import read_profile, save_profile
+from dmp.acts.person.read_traces import read_traces
+from dmp.acts.sharing.block_professional import block_professional, unblock_professional
+from dmp.acts.sharing.check_access import check_access
+from dmp.acts.sharing.declare_attending_doctor import declare_attending_doctor
+from dmp.acts.sharing.explain_access import explain_access
+from dmp.acts.sharing.grant_consent import grant_consent
+from dmp.acts.sharing.read_choices import read_choices
+from dmp.acts.sharing.set_preferences import set_preferences
+from dmp.acts.sharing.withdraw_consent import withdraw_consent
+
+CATALOGUE: tuple[Act[Any, Any], ...] = (
+    # The life of a record
+    inform_person,
+    open_record,
+    open_announced,
+    refuse_record,
+    suspend_record,
+    close_record,
+    reopen_record,
+    ask_record_erasure,
+    cancel_record_erasure,
+    destroy_record,
+    # With whom it is shared
+    check_access,
+    grant_consent,
+    withdraw_consent,
+    block_professional,
+    unblock_professional,
+    declare_attending_doctor,
+    read_choices,
+    set_preferences,
+    explain_access,
+    # Documents
+    provide_documents,
+    find_documents,
+    find_documents_ready,
+    read_metadata,
+    read_metadata_ready,
+    retrieve_document,
+    update_metadata,
+    preview_visibility,
+    # The person
+    read_profile,
+    save_profile,
+    read_traces,
+)

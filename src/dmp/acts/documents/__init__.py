@@ -1,0 +1,1 @@
+"""Documents: provided, found, retrieved, changed."""

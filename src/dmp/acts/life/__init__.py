@@ -1,0 +1,1 @@
+"""The life of a record: informed, opened, refused, closed, reactivated, destroyed."""

@@ -1,0 +1,77 @@
+"""Open a record: by its holder online, at a desk, in a pharmacy, by a professional; or by the law.
+
+DMP TD1.1. Who: everybody who may ask it, with the person's recorded consent; the house itself when
+six weeks have passed since the information without opposition.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dmp.acts.act import Act, OfPatient, OfRecord, always
+from dmp.acts.life.step import step_of
+from dmp.acts.work import Work
+from dmp.domain.access.actions import Action
+from dmp.domain.errors import Reason, Refused
+from dmp.domain.identifiers import Ins, RecordId
+from dmp.domain.identity.matching import differences
+from dmp.domain.identity.patient import Traits
+from dmp.domain.record.health_record import HealthRecord, State, open_existing, opened
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenRecord:
+    """Whose record, and the consent as it was given, in words."""
+
+    ins: Ins
+    traits: Traits
+    consent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenAnnounced:
+    """A record whose six weeks have passed."""
+
+    record_id: RecordId
+
+
+async def _open_record(request: OpenRecord, work: Work) -> HealthRecord:
+    step = step_of(work, State.OPEN, request.consent)
+    known = work.known_record
+    if known is None or known.state is State.DESTROYED:
+        record = opened(RecordId(work.new_uuid()), request.ins, request.traits, step)
+        work.records.create(record)
+        work.traced_record = record.record_id
+        return record
+    wrong = differences(known.traits, request.traits)
+    if wrong:
+        raise Refused(Reason.IDENTITY_MISMATCH, traits=", ".join(wrong))
+    if known.state is not State.OPEN and known.closure is not None:
+        raise Refused(
+            Reason.TRANSITION_NOT_POSSIBLE, state=known.state.value, wanted=State.OPEN.value
+        )
+    record = open_existing(known, step)
+    work.records.change(record)
+    return record
+
+
+async def _open_announced(_: OpenAnnounced, work: Work) -> HealthRecord:
+    record = open_existing(work.record, step_of(work, State.OPEN))
+    work.records.change(record)
+    return record
+
+
+open_record = Act(
+    name="open-record",
+    actions=always(Action.OPEN_RECORD),
+    target=lambda request: OfPatient(request.ins),
+    run=_open_record,
+    transactions=("TD1.1",),
+)
+
+open_announced = Act(
+    name="open-announced-record",
+    actions=always(Action.OPEN_RECORD),
+    target=lambda request: OfRecord(request.record_id),
+    run=_open_announced,
+)
