@@ -1,0 +1,286 @@
+"""Every setting of the server: its name in the environment, type, default, unit and meaning.
+
+Read once at the start, frozen afterwards. `docs/reference/settings.md` is made from this file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+
+class SettingInvalid(ValueError):
+    """A setting cannot be used; the text names it and says what to change."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Description:
+    """How one setting is documented. `shown_default` replaces a default that is computed."""
+
+    name: str
+    group: str
+    meaning: str
+    unit: str = ""
+    shown_default: str = ""
+    secret: bool = False
+
+
+def _setting(
+    name: str,
+    default: object,
+    group: str,
+    meaning: str,
+    *,
+    unit: str = "",
+    shown_default: str = "",
+    secret: bool = False,
+) -> Any:
+    described = Description(
+        name=name,
+        group=group,
+        meaning=meaning,
+        unit=unit,
+        shown_default=shown_default,
+        secret=secret,
+    )
+    return field(default=default, metadata={"description": described}, repr=not secret)
+
+
+def checkout() -> Path | None:
+    """The checkout this code runs from, or None when the package was installed elsewhere."""
+    root = Path(__file__).resolve().parents[2]
+    return root if (root / "pyproject.toml").is_file() and (root / "dmp").is_file() else None
+
+
+def default_data(environment: Mapping[str, str]) -> Path:
+    """`var/` of the checkout; without a checkout, the XDG data folder of the user."""
+    root = checkout()
+    if root is not None:
+        return root / "var"
+    share = environment.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(share) / "dmp"
+
+
+_PLACE, _RULES, _LOGIN, _TOKENS = (
+    "Place",
+    "Rules and limits",
+    "Login (OpenID Connect)",
+    "API tokens",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that can be set, with its defaults. Build it with `from_environment`."""
+
+    database_url: str = _setting(
+        "DATABASE_URL",
+        "",
+        _PLACE,
+        "Connection to an existing PostgreSQL 16 or newer, as libpq reads it. Empty: an embedded "
+        "PostgreSQL is started in the data folder.",
+        secret=True,
+    )
+    data: Path = _setting(  # noqa: RUF009  # it returns the description of a field, not a value
+        "DMP_DATA",
+        Path("var"),
+        _PLACE,
+        "Data folder: embedded database, packs of sealed documents, keys. Created with the rights "
+        "of its owner only.",
+        shown_default="`var` of the checkout; without a checkout `$XDG_DATA_HOME/dmp`",
+    )
+    host: str = _setting(
+        "DMP_HOST",
+        "127.0.0.1",
+        _PLACE,
+        "Address on which the server listens. Another one than loopback needs a TLS proxy before it.",
+    )
+    port: int = _setting(
+        "DMP_PORT",
+        8000,
+        _PLACE,
+        "TCP port on which the server listens. `dmp demo` takes the next free one when it is busy "
+        "and was not asked for.",
+    )
+    base_url: str = _setting(
+        "DMP_BASE_URL",
+        "",
+        _PLACE,
+        "Address under which clients see the server, without a path.",
+        shown_default="`http://` host and port",
+    )
+    database_connections: int = _setting(
+        "DMP_DATABASE_CONNECTIONS",
+        8,
+        _PLACE,
+        "Connections to PostgreSQL kept by one server process.",
+        unit="connections",
+    )
+    test_mode: bool = _setting(
+        "DMP_TEST_MODE",
+        False,
+        _RULES,
+        "Take test identities (INS of the test roots, published RPPS with a wrong key). Always on "
+        "in `dmp demo`; never in production.",
+    )
+    consent_days: int = _setting(
+        "DMP_CONSENT_DAYS",
+        365,
+        _RULES,
+        "How long a consent recorded by a professional is in force.",
+        unit="days",
+    )
+    max_document_octets: int = _setting(
+        "DMP_MAX_DOCUMENT_OCTETS",
+        20 * 1024 * 1024,
+        _RULES,
+        "Largest document that is taken.",
+        unit="octets",
+    )
+    max_documents: int = _setting(
+        "DMP_MAX_DOCUMENTS",
+        50,
+        _RULES,
+        "Most documents in one submission.",
+        unit="documents",
+    )
+    holder_issuer: str = _setting(
+        "DMP_OIDC_HOLDER_ISSUER",
+        "",
+        _LOGIN,
+        "Issuer of the OpenID provider at which holders log in.",
+        shown_default="none; `dmp demo` mounts a simulated one",
+    )
+    holder_client_id: str = _setting(
+        "DMP_OIDC_HOLDER_CLIENT_ID", "", _LOGIN, "Client identifier at the holders' provider."
+    )
+    holder_client_secret: str = _setting(
+        "DMP_OIDC_HOLDER_CLIENT_SECRET",
+        "",
+        _LOGIN,
+        "Client secret at the holders' provider.",
+        secret=True,
+    )
+    professional_issuer: str = _setting(
+        "DMP_OIDC_PROFESSIONAL_ISSUER",
+        "",
+        _LOGIN,
+        "Issuer of the OpenID provider at which professionals and desk agents log in.",
+        shown_default="none; `dmp demo` mounts a simulated one",
+    )
+    professional_client_id: str = _setting(
+        "DMP_OIDC_PROFESSIONAL_CLIENT_ID",
+        "",
+        _LOGIN,
+        "Client identifier at the professionals' provider.",
+    )
+    professional_client_secret: str = _setting(
+        "DMP_OIDC_PROFESSIONAL_CLIENT_SECRET",
+        "",
+        _LOGIN,
+        "Client secret at the professionals' provider.",
+        secret=True,
+    )
+    token_issuer: str = _setting(
+        "DMP_TOKEN_ISSUER",
+        "",
+        _TOKENS,
+        "The `iss` that API tokens must carry.",
+        shown_default="the base URL",
+    )
+    token_audience: str = _setting(
+        "DMP_TOKEN_AUDIENCE",
+        "",
+        _TOKENS,
+        "The `aud` that API tokens must carry.",
+        shown_default="the base URL and `/fhir`",
+    )
+    token_keys: str = _setting(
+        "DMP_TOKEN_KEYS",
+        "",
+        _TOKENS,
+        "File with the public keys (JWK set) of the issuer of API tokens.",
+        shown_default="the key pair of the data folder, with which `dmp token` signs",
+    )
+
+    @property
+    def address(self) -> str:
+        """The base URL in force, without a slash at its end."""
+        if self.base_url:
+            return self.base_url.rstrip("/")
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+    def at_port(self, port: int) -> Settings:
+        """The same settings on another port."""
+        return replace(self, port=port)
+
+
+def descriptions() -> list[tuple[str, object, Description]]:
+    """Every setting in order: its attribute, its default, its description."""
+    return [(f.name, f.default, f.metadata["description"]) for f in fields(Settings)]
+
+
+def from_environment(environment: Mapping[str, str]) -> Settings:
+    """Read the settings.
+
+    Raises:
+        SettingInvalid: a value cannot be read, or two settings do not fit together.
+    """
+    values: dict[str, object] = {"data": default_data(environment)}
+    for attribute, default, described in descriptions():
+        text = environment.get(described.name, "").strip()
+        if text:
+            values[attribute] = _read(text, default, described)
+    return _checked(Settings(**values))  # type: ignore[arg-type]  # each read by its default's type
+
+
+def unknown_names(environment: Mapping[str, str]) -> list[str]:
+    """Names that begin like a setting and are none: usually a misspelling."""
+    known = {described.name for _, _, described in descriptions()} | _FOR_TESTS
+    return sorted(name for name in environment if name.startswith("DMP_") and name not in known)
+
+
+_FOR_TESTS = {"DMP_SHARED", "DMP_REQUIRE_BROWSER", "DMP_CHROMIUM"}
+_YES, _NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
+
+
+def _read(text: str, default: object, described: Description) -> object:
+    match default:
+        case bool():
+            if text.lower() not in _YES | _NO:
+                raise SettingInvalid(f"{described.name} must be true or false.")
+            return text.lower() in _YES
+        case int():
+            if not (text.isascii() and text.isdigit()) or int(text) < 1:
+                unit = f" of {described.unit}" if described.unit else ""
+                raise SettingInvalid(f"{described.name} must be a whole number{unit} above 0.")
+            return int(text)
+        case Path():
+            return Path(text).expanduser().absolute()
+        case _:
+            return text
+
+
+def _checked(settings: Settings) -> Settings:
+    if settings.port > 65535:
+        raise SettingInvalid("DMP_PORT must be a port: 1 to 65535.")
+    if settings.base_url:
+        parts = urlsplit(settings.base_url)
+        if parts.scheme not in ("http", "https") or not parts.netloc or parts.path not in ("", "/"):
+            raise SettingInvalid(
+                "DMP_BASE_URL must be like https://dmp.example.fr, without a path."
+            )
+    for side in ("holder", "professional"):
+        given = [bool(getattr(settings, f"{side}_{part}")) for part in ("issuer", "client_id")]
+        if any(given) and not all(given):
+            upper = side.upper()
+            raise SettingInvalid(
+                f"DMP_OIDC_{upper}_ISSUER and DMP_OIDC_{upper}_CLIENT_ID go together; set both."
+            )
+    if settings.token_keys and not Path(settings.token_keys).is_file():
+        raise SettingInvalid("DMP_TOKEN_KEYS must name a file with a JWK set; there is none.")
+    return settings

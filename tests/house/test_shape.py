@@ -1,0 +1,33 @@
+"""Names, sizes and stray traces: the shape of the tree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.house import lints
+
+CHECKS = [
+    lints.too_long,
+    lints.too_full,
+    lints.long_functions,
+    lints.badly_named,
+    lints.external_addresses,
+    lints.machine_traces,
+    lints.unused_templates,
+    lints.broken_links,
+]
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: str(check.__name__))
+def test_the_tree_keeps_its_shape(check: Callable[[Path], list[str]]) -> None:
+    assert check(lints.ROOT) == []
+
+
+def test_the_lints_see_the_tree() -> None:
+    """A lint that reads nothing finds nothing: it must be looking at the real files."""
+    assert lints.ROOT / "src/dmp/acts/perform.py" in lints.code(lints.ROOT)
+    assert lints.ROOT / "pyproject.toml" in lints.tracked(lints.ROOT)
+    assert lints.ROOT / "README.md" in lints.pages(lints.ROOT)
