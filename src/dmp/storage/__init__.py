@@ -1,0 +1,1 @@
+"""Where records rest: PostgreSQL, sealed packs of contents, and the keys."""
