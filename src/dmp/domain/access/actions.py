@@ -35,6 +35,7 @@ class Action(StrEnum):
     BLOCK_PROFESSIONAL = "block-professional"
     UNBLOCK_PROFESSIONAL = "unblock-professional"
     DECLARE_ATTENDING_DOCTOR = "declare-attending-doctor"
+    DECLARE_REPRESENTATIVE = "declare-representative"
     READ_CHOICES = "read-choices"
     WRITE_CHOICES = "write-choices"
     READ_PROFILE = "read-profile"
@@ -111,6 +112,7 @@ MAY_ASK: dict[type, frozenset[Action]] = {
             Action.CLOSE_RECORD,
             Action.OPEN_RECORD,
             Action.DECLARE_ATTENDING_DOCTOR,
+            Action.DECLARE_REPRESENTATIVE,
             Action.EXPLAIN_ACCESS,
         }
     ),

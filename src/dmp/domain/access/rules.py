@@ -178,6 +178,7 @@ _ADMINISTRATIVE = frozenset(
         Action.TEST_EXISTENCE,
         Action.WITHDRAW_CONSENT,
         Action.DECLARE_ATTENDING_DOCTOR,
+        Action.DECLARE_REPRESENTATIVE,
         Action.EXPLAIN_ACCESS,
     }
 )
