@@ -1,0 +1,1 @@
+"""Bytes of every wire to values of the domain, and back. Pure."""
