@@ -101,7 +101,7 @@ def _permitted(question: Question, verdict: Verdict, tried: list[str], matrix: M
     )
 
 
-_AUTHOR_ONLY = frozenset({Action.REPLACE, Action.DELETE})
+_AUTHOR_ONLY = frozenset({Action.REPLACE, Action.ARCHIVE, Action.DELETE})
 
 
 def _warnings(document: DocumentFacts, scope: Scope) -> tuple[Duty, ...]:

@@ -81,6 +81,14 @@ def caller_may_not_ask_this(question: Question, _: Matrix) -> Verdict | None:
     return None
 
 
+def person_is_not_proven(question: Question, _: Matrix) -> Verdict | None:
+    """A holder or representative acts only when authenticated in person, whatever the act."""
+    caller = question.caller
+    if isinstance(caller.who, Holder | Representative) and caller.strength < Strength.INDIVIDUAL:
+        return Verdict(Reason.INDIVIDUAL_AUTHENTICATION_REQUIRED)
+    return None
+
+
 def holder_opens_own_record_only(question: Question, _: Matrix) -> Verdict | None:
     """A holder asks about himself; another person's record does not exist for him."""
     who = question.caller.who
@@ -93,9 +101,9 @@ def holder_opens_own_record_only(question: Question, _: Matrix) -> Verdict | Non
 def representative_needs_the_relation(question: Question, _: Matrix) -> Verdict | None:
     """A representative exercises the rights of the holder while the relation is in force."""
     who, record = question.caller.who, question.record
-    if not isinstance(who, Representative) or record is None:
+    if not isinstance(who, Representative):
         return None
-    if record.relations.represents(who.ins.matricule, question.at):
+    if record is not None and record.relations.represents(who.ins.matricule, question.at):
         return None
     return Verdict(Reason.RECORD_NOT_FOUND)
 
@@ -309,6 +317,7 @@ def own_scope(question: Question) -> Scope:
 RULES: tuple[Rule, ...] = (
     nobody_is_authenticated,
     caller_may_not_ask_this,
+    person_is_not_proven,
     holder_opens_own_record_only,
     representative_needs_the_relation,
     record_is_unknown,
