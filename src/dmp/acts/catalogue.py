@@ -32,6 +32,7 @@ from dmp.acts.person.read_traces import read_traces
 from dmp.acts.sharing.block_professional import block_professional, unblock_professional
 from dmp.acts.sharing.check_access import check_access
 from dmp.acts.sharing.declare_attending_doctor import declare_attending_doctor
+from dmp.acts.sharing.declare_representative import declare_representative
 from dmp.acts.sharing.explain_access import explain_access
 from dmp.acts.sharing.grant_consent import grant_consent
 from dmp.acts.sharing.read_choices import read_choices
@@ -57,6 +58,7 @@ CATALOGUE: tuple[Act[Any, Any], ...] = (
     block_professional,
     unblock_professional,
     declare_attending_doctor,
+    declare_representative,
     read_choices,
     set_preferences,
     explain_access,

@@ -149,12 +149,15 @@ class Unit(Protocol):
     @property
     def records(self) -> Records:
         """Records by their keys."""
+
     @property
     def documents(self) -> Documents:
         """The registry of documents."""
+
     @property
     def traces(self) -> Traces:
         """Traces of a record."""
+
     @property
     def profiles(self) -> Profiles:
         """What holders entered."""
@@ -249,9 +252,11 @@ class House(Protocol):
     @property
     def rules(self) -> Rules:
         """Parameters of the rules."""
+
     @property
     def matrix(self) -> Matrix:
         """The habilitation matrix in force."""
+
     @property
     def read_header(self) -> HeaderReader:
         """Reads what a content says of itself."""

@@ -5,7 +5,7 @@ IHE ITI-67, DMP TD3.1a and TD3.1b. Who: the holder, his representatives, profess
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dmp.acts.act import Act, OfPatient, OfRecord, always
 from dmp.acts.work import DocumentPage, ReadyPage, Work
@@ -22,7 +22,7 @@ class FindDocuments:
     """In which record, by which criteria. `base_url` (with `/`) is for the ready-made answer."""
 
     of: Ins | RecordId
-    query: DocumentQuery = DocumentQuery()
+    query: DocumentQuery = field(default_factory=DocumentQuery)
     base_url: str = ""
 
 

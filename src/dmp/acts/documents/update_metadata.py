@@ -14,6 +14,7 @@ from dmp.acts.act import Act, OfDocument, OfPatient, OfRecord
 from dmp.acts.work import Work
 from dmp.domain.access.actions import Action
 from dmp.domain.documents.entry import DocumentEntry, Status
+from dmp.domain.documents.versions import moved
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import EntryUuid, Ins, RecordId
 
@@ -101,23 +102,20 @@ def _applied(entry: DocumentEntry, change: Change) -> DocumentEntry:
         case Change.ARCHIVE | Change.UNARCHIVE:
             return _archived(entry, change is Change.ARCHIVE)
         case Change.DEPRECATE:
-            return replace(entry, status=Status.DEPRECATED)
+            return moved(entry, Status.DEPRECATED)
         case Change.DELETE:
-            return replace(entry, status=Status.DELETED)
+            return moved(entry, Status.DELETED)
 
 
 def _archived(entry: DocumentEntry, archived: bool) -> DocumentEntry:
     if entry.status is Status.DEPRECATED:
         return replace(entry, archived=archived)
-    return replace(
-        entry, archived=archived, status=Status.ARCHIVED if archived else Status.APPROVED
-    )
+    return moved(entry, Status.ARCHIVED if archived else Status.APPROVED)
 
 
 update_metadata = Act(
     name="update-metadata",
-    actions=lambda request: tuple(_ACTIONS[change] for change in request.changes)
-    or (Action.MASK,),
+    actions=lambda request: tuple(_ACTIONS[change] for change in request.changes) or (Action.MASK,),
     target=_target,
     run=_update,
     transactions=("ITI-57", "TD3.3a", "TD3.3b", "TD3.3c", "TD3.3d"),

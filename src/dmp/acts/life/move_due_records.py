@@ -48,7 +48,9 @@ async def _due(house: House) -> list[HealthRecord]:
 async def _move(house: House, record: HealthRecord) -> None:
     match record.state:
         case State.INFORMED:
-            await perform(house, open_announced, OpenAnnounced(record_id=record.record_id), CALENDAR)
+            await perform(
+                house, open_announced, OpenAnnounced(record_id=record.record_id), CALENDAR
+            )
         case State.SUSPENDED:
             request = CloseRecord(record_id=record.record_id, motive=ClosingMotive.MALFUNCTION)
             await perform(house, close_record, request, CALENDAR)

@@ -36,9 +36,7 @@ class UnblockProfessional:
 async def _block_professional(request: BlockProfessional, work: Work) -> HealthRecord:
     if not request.person_id.strip():
         raise Refused(Reason.PARAMETER_MISSING, parameter="professional")
-    block = Block(
-        person_id=request.person_id, name=request.name, since=work.now, by=work.caller.id
-    )
+    block = Block(person_id=request.person_id, name=request.name, since=work.now, by=work.caller.id)
     record = replace(
         work.record,
         preferences=work.record.preferences.with_block(block),

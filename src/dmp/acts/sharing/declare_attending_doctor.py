@@ -30,9 +30,7 @@ async def _declare(request: DeclareAttendingDoctor, work: Work) -> HealthRecord:
         if request.person_id
         else None
     )
-    record = replace(
-        work.record, relations=replace(work.record.relations, attending_doctor=doctor)
-    )
+    record = replace(work.record, relations=replace(work.record.relations, attending_doctor=doctor))
     work.records.change(record)
     return record
 

@@ -32,9 +32,7 @@ async def _withdraw_consent(request: WithdrawConsent, work: Work) -> HealthRecor
             raise Refused(Reason.ACT_NOT_ALLOWED)
     if not grantee:
         raise Refused(Reason.PARAMETER_MISSING, parameter="grantee")
-    record = replace(
-        work.record, relations=work.record.relations.ended_for(grantee, work.now)
-    )
+    record = replace(work.record, relations=work.record.relations.ended_for(grantee, work.now))
     work.records.change(record)
     return record
 
