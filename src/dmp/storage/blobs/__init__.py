@@ -1,0 +1,1 @@
+"""Contents at rest: append-only packs of sealed frames."""

@@ -1,0 +1,1 @@
+"""PostgreSQL: one file per keeper, its SQL beside it; migrations; the group commit."""

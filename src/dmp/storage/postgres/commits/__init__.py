@@ -1,0 +1,1 @@
+"""How writes become durable: together, numbered, and in the end destroyed."""

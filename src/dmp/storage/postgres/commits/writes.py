@@ -1,0 +1,280 @@
+"""What one unit leaves to be committed, and the statements that commit several at once.
+
+Each table gets one INSERT over the whole batch. A guard or a changed row that does not meet the version
+that was read fails the batch with `StaleVersion`; nothing of it is written then.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from psycopg.types.numeric import Int8
+
+from dmp.domain.documents.entry import DocumentEntry, SubmissionSet
+from dmp.domain.identifiers import RecordId
+from dmp.domain.journal.event import Trace
+from dmp.domain.journal.leaf import SALT_OCTETS, leaf_of
+from dmp.domain.record.health_record import HealthRecord
+from dmp.storage.blobs.packs import Place, Sealed
+from dmp.storage.postgres.bodies import text_of
+from dmp.storage.postgres.connections import Connection, Cursor
+from dmp.storage.postgres.document_rows import COLUMNS, PLACE, Row, place_row
+
+
+class StaleVersion(Exception):
+    """Something read has changed before the commit."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Writes:
+    """The writes of one unit, ready for the tables. `places` is filled when the pack is durable."""
+
+    guards: dict[RecordId, int | None] = field(default_factory=dict)
+    created: list[tuple[HealthRecord, bytes]] = field(default_factory=list)
+    changed: list[HealthRecord] = field(default_factory=list)
+    destroyed: list[HealthRecord] = field(default_factory=list)
+    contents: list[Sealed] = field(default_factory=list)
+    documents: list[tuple[DocumentEntry, Row]] = field(default_factory=list)
+    metadata: list[tuple[DocumentEntry, DocumentEntry, Row, datetime]] = field(default_factory=list)
+    submissions: list[SubmissionSet] = field(default_factory=list)
+    profiles: list[tuple[RecordId, bytes]] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+
+
+def _insertion(table: str, columns: Sequence[tuple[str, str]]) -> str:
+    """One INSERT of many rows, each column travelling as one array."""
+    names = ", ".join(name for name, _ in columns)
+    arrays = ", ".join(f"%b::{_travels_as(kind)}[]" for _, kind in columns)
+    values = ", ".join(f"u.{name}::{kind}" for name, kind in columns)
+    return f"INSERT INTO {table} ({names}) SELECT {values} FROM unnest({arrays}) AS u ({names})"  # noqa: S608 - names of this file
+
+
+def _travels_as(kind: str) -> str:
+    return "text" if kind.endswith("[]") else kind
+
+
+_RECORD = (
+    ("record_id", "uuid"),
+    ("state", "text"),
+    ("due_at", "timestamptz"),
+    ("version", "bigint"),
+    ("purge_pending", "boolean"),
+    ("sheet", "text"),
+)
+_KEY = (("id", "uuid"), ("record_id", "uuid"), ("document_id", "uuid"))
+_VERSION = (
+    ("record_id", "uuid"),
+    ("document_id", "uuid"),
+    ("entry_uuid", "uuid"),
+    ("replaced_at", "timestamptz"),
+    ("entry", "text"),
+)
+_INSERT_RECORDS = _insertion("health_record", _RECORD)
+_INSERT_INS = _insertion(
+    "ins_key", (("matricule", "text"), ("root", "text"), ("record_id", "uuid"))
+)
+_INSERT_RECORD_KEYS = _insertion("record_key", (("record_id", "uuid"), ("wrapped", "bytea")))
+_INSERT_DOCUMENTS = _insertion("document", COLUMNS + PLACE)
+_INSERT_DOCUMENT_KEYS = _insertion("document_key", _KEY)
+_INSERT_UNIQUE_IDS = _insertion(
+    "unique_id_key", (("unique_id", "text"), ("record_id", "uuid"), ("document_id", "uuid"))
+)
+_INSERT_VERSIONS = _insertion("document_version", _VERSION)
+_INSERT_SUBMISSIONS = _insertion(
+    "submission",
+    (
+        ("record_id", "uuid"),
+        ("submission_id", "uuid"),
+        ("submitted_at", "timestamptz"),
+        ("body", "text"),
+    ),
+)
+_INSERT_SUBMISSION_KEYS = _insertion(
+    "submission_key", (("submission_id", "uuid"), ("record_id", "uuid"))
+)
+_UPSERT_PROFILES = (
+    _insertion("profile", (("record_id", "uuid"), ("sealed", "bytea")))
+    + " ON CONFLICT (record_id) DO UPDATE SET sealed = excluded.sealed"
+)
+_INSERT_TRACES = """
+INSERT INTO trace (record_id, trace_id, at, batch_id, place, salt, body)
+SELECT u.record_id, u.trace_id, u.at, %b::uuid, u.place - 1, u.salt, u.body
+FROM unnest(%b::uuid[], %b::uuid[], %b::timestamptz[], %b::bytea[], %b::text[])
+    WITH ORDINALITY AS u (record_id, trace_id, at, salt, body, place)
+"""
+_INSERT_BATCH = "INSERT INTO journal_batch (batch_id, leaves) VALUES (%b, %b)"
+
+# By one record at a time: a lock over several shards is not had, see the schema rules.
+_GUARD = """
+SELECT 1 FROM health_record
+WHERE record_id = %b AND version = coalesce(%b::bigint, version) AND state <> 'destroyed'
+FOR SHARE
+"""
+_CHANGE_RECORD = """
+UPDATE health_record SET state = %b, due_at = %b::timestamptz, version = %b::bigint, sheet = %b
+WHERE record_id = %b AND version = %b::bigint AND state <> 'destroyed'
+"""
+_CHANGED_COLUMNS = tuple(
+    (name, kind)
+    for name, kind in COLUMNS
+    if name not in ("record_id", "document_id", "size", "sha1", "sha256")
+)
+_CHANGE_DOCUMENT = (
+    "UPDATE document SET "  # noqa: S608 - names of this package
+    + ", ".join(f"{name} = %s::{kind}" for name, kind in _CHANGED_COLUMNS)
+    + " WHERE record_id = %s AND document_id = %s AND entry_uuid = %s"
+)
+
+
+async def write_traces(connection: Connection, traces: Sequence[Trace]) -> None:
+    """Insert traces with their leaves, as one batch of the journal."""
+    if not traces:
+        return
+    salts = [os.urandom(SALT_OCTETS) for _ in traces]
+    leaves = b"".join(leaf_of(trace, salt) for trace, salt in zip(traces, salts, strict=True))
+    batch_id = traces[0].trace_id
+    await connection.execute(
+        _INSERT_TRACES,
+        (
+            batch_id,
+            [trace.record_id for trace in traces],
+            [trace.trace_id for trace in traces],
+            [trace.at for trace in traces],
+            salts,
+            [text_of(trace) for trace in traces],
+        ),
+    )
+    await connection.execute(_INSERT_BATCH, (batch_id, leaves))
+
+
+async def commit_traces(connection: Connection, traces: Sequence[Trace]) -> None:
+    """Commit traces alone: one round trip."""
+    async with connection.pipeline(), connection.transaction():
+        await write_traces(connection, traces)
+
+
+async def commit_writes(
+    connection: Connection, batch: Sequence[Writes], traces: Sequence[Trace]
+) -> None:
+    """Commit the writes and traces of several units, all or nothing.
+
+    Raises:
+        StaleVersion: a guard or a version did not hold.
+        psycopg.errors.UniqueViolation: a key is taken.
+    """
+    async with connection.pipeline() as pipeline, connection.transaction():
+        # Locks are taken in one order everywhere: guards, changes, then keys, each sorted.
+        expected = [
+            *await _guard(connection, batch),
+            *await _change(connection, batch),
+        ]
+        await _insert(connection, batch)
+        await write_traces(connection, traces)
+        await pipeline.sync()
+        if any(cursor.rowcount != 1 for cursor in expected):
+            raise StaleVersion
+
+
+async def _guard(connection: Connection, batch: Sequence[Writes]) -> list[Cursor]:
+    guards = sorted(
+        {(record, version) for writes in batch for record, version in writes.guards.items()},
+        key=lambda guard: (guard[0], guard[1] or 0),
+    )
+    return [
+        await connection.execute(_GUARD, (record, None if version is None else Int8(version)))
+        for record, version in guards
+    ]
+
+
+async def _change(connection: Connection, batch: Sequence[Writes]) -> list[Cursor]:
+    cursors: list[Cursor] = []
+    records = (record for writes in batch for record in writes.changed)
+    for record in sorted(records, key=lambda r: r.record_id):
+        after = replace(record, version=record.version + 1)
+        values = (
+            after.state.value,
+            after.due_at,
+            Int8(after.version),
+            text_of(after),
+            after.record_id,
+            Int8(record.version),
+        )
+        cursors.append(await connection.execute(_CHANGE_RECORD, values))
+    metadata = (change for writes in batch for change in writes.metadata)
+    for entry, previous, row, _ in sorted(metadata, key=lambda m: m[0].document_id):
+        kept = [
+            value for column, value in zip(COLUMNS, row, strict=True) if column in _CHANGED_COLUMNS
+        ]
+        where = (entry.record_id, entry.document_id, previous.entry_uuid)
+        cursors.append(await connection.execute(_CHANGE_DOCUMENT, (*kept, *where)))
+    return cursors
+
+
+async def _insert(connection: Connection, batch: Sequence[Writes]) -> None:
+    created = [pair for writes in batch for pair in writes.created]
+    records = [record for record, _ in created]
+    placed = [
+        (entry, (*row, *place_row(place)))
+        for writes in batch
+        for (entry, row), place in zip(writes.documents, writes.places, strict=True)
+    ]
+    changes = [change for writes in batch for change in writes.metadata]
+    submissions = [submission for writes in batch for submission in writes.submissions]
+    profiles = {record: sealed for writes in batch for record, sealed in writes.profiles}
+    await _rows(
+        connection,
+        _INSERT_INS,
+        sorted((r.ins.matricule, r.ins.root.value, r.record_id) for r in records),
+    )
+    await _rows(
+        connection,
+        _INSERT_RECORDS,
+        [(r.record_id, r.state.value, r.due_at, r.version, False, text_of(r)) for r in records],
+    )
+    await _rows(connection, _INSERT_RECORD_KEYS, [(r.record_id, key) for r, key in created])
+    await _rows(
+        connection,
+        _INSERT_UNIQUE_IDS,
+        sorted((e.unique_id.value, e.record_id, e.document_id) for e, _ in placed),
+    )
+    await _rows(
+        connection,
+        _INSERT_DOCUMENT_KEYS,
+        [
+            *((i, e.record_id, e.document_id) for e, _ in placed for i in _own_ids(e)),
+            *((e.entry_uuid, e.record_id, e.document_id) for e, _, _, _ in changes),
+        ],
+    )
+    await _rows(connection, _INSERT_DOCUMENTS, [row for _, row in placed])
+    await _rows(
+        connection,
+        _INSERT_VERSIONS,
+        [(p.record_id, p.document_id, p.entry_uuid, at, text_of(p)) for _, p, _, at in changes],
+    )
+    await _rows(
+        connection,
+        _INSERT_SUBMISSIONS,
+        [(s.record_id, s.submission_id, s.submitted_at, text_of(s)) for s in submissions],
+    )
+    await _rows(
+        connection, _INSERT_SUBMISSION_KEYS, [(s.submission_id, s.record_id) for s in submissions]
+    )
+    await _rows(connection, _UPSERT_PROFILES, list(profiles.items()))
+
+
+def _own_ids(entry: DocumentEntry) -> Iterable[object]:
+    return {entry.document_id, entry.entry_uuid}
+
+
+async def _rows(connection: Connection, statement: str, rows: Sequence[Row]) -> None:
+    if rows:
+        columns = [[_sized(value) for value in column] for column in zip(*rows, strict=True)]
+        await connection.execute(statement, columns)
+
+
+def _sized(value: object) -> object:
+    # One width for every number, else each batch would be another statement to prepare.
+    return Int8(value) if type(value) is int else value

@@ -1,0 +1,49 @@
+"""The connection a unit reads with: borrowed at the first read, given back early."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dmp.storage.postgres.connections import Connection, Pool, refused_when_unavailable
+
+Parameters = Sequence[object] | Mapping[str, object]
+ResultRow = tuple[Any, ...]
+
+
+class Reader:
+    """Reads of one unit. Nothing is borrowed before the first one."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._connection: Connection | None = None
+        self._busy = 0
+
+    async def one(self, statement: str, parameters: Parameters) -> ResultRow | None:
+        """The first row, or None. Raises Refused: UNAVAILABLE."""
+        rows = await self.all(statement, parameters)
+        return rows[0] if rows else None
+
+    async def all(self, statement: str, parameters: Parameters) -> list[ResultRow]:
+        """Every row. Raises Refused: UNAVAILABLE."""
+        self._busy += 1
+        try:
+            with refused_when_unavailable():
+                if self._connection is None:
+                    self._connection = await self._pool.getconn()
+                cursor = self._connection.cursor(binary=True)
+                await cursor.execute(statement.encode("utf-8"), parameters)
+                return await cursor.fetchall()
+        finally:
+            self._busy -= 1
+
+    async def rest(self) -> None:
+        """Give the connection back, unless a read is under way: nobody waits holding one."""
+        if self._busy == 0:
+            await self.close()
+
+    async def close(self) -> None:
+        """Give the connection back. Safe to call twice."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await self._pool.putconn(connection)

@@ -1,0 +1,121 @@
+"""The unit of work on PostgreSQL: reads at once, collects writes, commits them with the group."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+
+from dmp.acts.work import ConcurrentChange
+from dmp.domain.documents.entry import DocumentEntry
+from dmp.domain.identifiers import RecordId
+from dmp.domain.journal.event import Trace
+from dmp.storage.blobs.packs import Sealed
+from dmp.storage.postgres.bodies import text_of
+from dmp.storage.postgres.cellar import Cellar
+from dmp.storage.postgres.commits.writes import Writes
+from dmp.storage.postgres.document_rows import row_of
+from dmp.storage.postgres.documents import OFF_LOOP_OCTETS, PostgresDocuments
+from dmp.storage.postgres.pending import Pending
+from dmp.storage.postgres.profiles import PostgresProfiles
+from dmp.storage.postgres.reader import Reader
+from dmp.storage.postgres.records import PostgresRecords
+from dmp.storage.postgres.traces import PostgresTraces
+from dmp.storage.sealing import seal, verified
+
+_WRAPPED_KEY = "SELECT wrapped FROM record_key WHERE record_id = %s"
+
+
+class PostgresUnit:
+    """What storage opens for one act; see `dmp.acts.work.Unit`."""
+
+    def __init__(self, cellar: Cellar) -> None:
+        self._cellar = cellar
+        self._reader = Reader(cellar.pool)
+        self._pending = Pending()
+        self.records = PostgresRecords(cellar, self._reader, self._pending)
+        self.documents = PostgresDocuments(cellar, self._reader, self._pending)
+        self.traces = PostgresTraces(self._reader)
+        self.profiles = PostgresProfiles(cellar, self._reader, self._pending)
+
+    async def commit(self, traces: Sequence[Trace]) -> None:
+        """Make the collected writes and the traces durable, all or nothing.
+
+        Raises:
+            ConcurrentChange: another change came first; nothing was written.
+            Refused: UNAVAILABLE.
+        """
+        if self._pending.is_empty():
+            if traces:
+                await self._reader.rest()
+                await self._cellar.group.commit(None, traces)
+            return
+        writes = await self._sealed(traces)
+        destroyed = list(self._pending.destroyed.values())
+        self._pending.clear()
+        await self._reader.rest()
+        await self._cellar.group.commit(writes, traces)
+        for record in destroyed:
+            self._cellar.keys.forget(record.record_id)
+            self._cellar.records.forget(record.ins)
+
+    def discard(self) -> None:
+        """Forget the collected writes."""
+        self._pending.clear()
+
+    async def close(self) -> None:
+        """Give back what was borrowed. Safe to call twice."""
+        await self._reader.close()
+
+    async def _sealed(self, traces: Sequence[Trace]) -> Writes:
+        pending = self._pending
+        keys: dict[RecordId, bytes] = {}
+        writes = Writes(
+            changed=list(pending.changed.values()),
+            destroyed=list(pending.destroyed.values()),
+            submissions=list(pending.submissions),
+        )
+        for record in pending.created.values():
+            keys[record.record_id], wrapped = self._cellar.keys.draw(record.record_id)
+            writes.created.append((record, wrapped))
+        versioned = {*pending.created, *pending.changed, *pending.destroyed}
+        writes.guards = {
+            record_id: pending.seen.get(record_id) for record_id in pending.touched() - versioned
+        }
+        for entry, content in pending.added:
+            key = await self._key(keys, entry.record_id)
+            writes.contents.append(await _sealed_content(key, entry, content))
+            fhir = self._cellar.write_document_reference(entry)
+            writes.documents.append((entry, row_of(entry, fhir, entry.submitted_at)))
+        for entry, previous in pending.metadata:
+            at = _instant(traces, entry)
+            row = row_of(entry, self._cellar.write_document_reference(entry), at)
+            writes.metadata.append((entry, previous, row, at))
+        for record_id, profile in pending.profiles.items():
+            key = await self._key(keys, record_id)
+            sealed = seal(key, record_id, text_of(profile).encode("utf-8"))
+            writes.profiles.append((record_id, sealed))
+        return writes
+
+    async def _key(self, keys: dict[RecordId, bytes], record_id: RecordId) -> bytes:
+        if record_id not in keys:
+            row = await self._reader.one(_WRAPPED_KEY, (record_id,))
+            if row is None:  # destroyed since it was read
+                raise ConcurrentChange
+            keys[record_id] = self._cellar.keys.unwrap(record_id, row[0])
+        return keys[record_id]
+
+
+def _instant(traces: Sequence[Trace], entry: DocumentEntry) -> datetime:
+    """When a change of metadata is made: the instant of its trace."""
+    return traces[0].at if traces else entry.submitted_at
+
+
+async def _sealed_content(key: bytes, entry: DocumentEntry, content: bytes) -> Sealed:
+    def sealed() -> Sealed:
+        # What is registered under a wrong hash could never be read again: refuse it now.
+        verified(content, entry.content.size, entry.content.sha256)
+        octets = seal(key, entry.document_id, content, entry.mime_type)
+        return Sealed(entry.record_id, entry.document_id, octets)
+
+    return sealed() if len(content) < OFF_LOOP_OCTETS else await asyncio.to_thread(sealed)

@@ -1,0 +1,63 @@
+"""Sealing: compressed, then encrypted with a record's key, bound to one identifier.
+
+A sealed content is one octet for the codec, a nonce of 12 octets and the AES-256-GCM ciphertext with its tag.
+The identifier and the codec are authenticated with it, so that a content cannot pass for another.
+"""
+
+from __future__ import annotations
+
+import os
+from hashlib import sha256
+from uuid import UUID
+
+import zstandard
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+KEY_OCTETS = 32
+_NONCE_OCTETS = 12
+_RAW, _ZSTD = b"\x00", b"\x01"
+_LEVEL = 3
+_COMPRESSED_ALREADY = frozenset(
+    {"application/pdf", "image/jpeg", "image/png", "application/zip", "application/gzip"}
+)
+
+
+class ContentDamaged(Exception):
+    """A sealed content does not open, or is not what was registered. Never wrong bytes."""
+
+
+def seal(key: bytes, identifier: UUID, content: bytes, mime_type: str = "") -> bytes:
+    """Seal a content for this identifier. PDF and JPEG are not compressed a second time."""
+    codec, packed = _RAW, content
+    if mime_type not in _COMPRESSED_ALREADY:
+        smaller = zstandard.ZstdCompressor(level=_LEVEL).compress(content)
+        if len(smaller) < len(content):
+            codec, packed = _ZSTD, smaller
+    nonce = os.urandom(_NONCE_OCTETS)
+    return codec + nonce + AESGCM(key).encrypt(nonce, packed, codec + identifier.bytes)
+
+
+def unseal(key: bytes, identifier: UUID, sealed: bytes) -> bytes:
+    """The content as it was sealed.
+
+    Raises:
+        ContentDamaged: another key, another identifier, or a changed octet.
+    """
+    codec, nonce = sealed[:1], sealed[1 : 1 + _NONCE_OCTETS]
+    try:
+        packed = AESGCM(key).decrypt(nonce, sealed[1 + _NONCE_OCTETS :], codec + identifier.bytes)
+        return zstandard.ZstdDecompressor().decompress(packed) if codec == _ZSTD else packed
+    except (InvalidTag, ValueError, zstandard.ZstdError):
+        raise ContentDamaged from None
+
+
+def verified(content: bytes, size: int, sha256_hex: str) -> bytes:
+    """The content, when it has the registered size and SHA-256.
+
+    Raises:
+        ContentDamaged: it has not.
+    """
+    if len(content) != size or sha256(content).hexdigest() != sha256_hex:
+        raise ContentDamaged
+    return content
