@@ -1,0 +1,1 @@
+"""Outside services, and in `simulated` the twins that stand in for them in the demonstration."""
