@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Final, NewType
 from uuid import UUID
 
+from dmp.domain import published_test_identities as published_tests
 from dmp.domain.errors import Reason, Refused
 
 RecordId = NewType("RecordId", UUID)
@@ -80,20 +81,6 @@ _MATRICULE = re.compile(
 )
 _CORSICA = {"2A": "19", "2B": "18"}
 
-# Published test identities whose key is wrong: they stand in the official examples of documents,
-# so a test server takes them with a warning. Source: ANS, public CDA and XDM examples, 2025-2026.
-PUBLISHED_TEST_MATRICULES_WITH_WRONG_KEY: Final = frozenset(
-    {
-        "147720425367411",
-        "221042545611404",
-        "222127505611201",
-        "223042545611404",
-        "224027511583555",
-        "276059205062865",
-        "289057545611404",
-    }
-)
-
 
 def nir_key(first13: str) -> int:
     """Key of the 13 first characters of a matricule: 97 minus the number modulo 97.
@@ -139,7 +126,7 @@ class Ins:
         if not text.isascii() or _MATRICULE.fullmatch(text) is None:
             raise Refused(Reason.INS_MALFORMED, detail="unexpected character or date of birth")
         if nir_key(text[:13]) != int(text[13:]):
-            published = text in PUBLISHED_TEST_MATRICULES_WITH_WRONG_KEY
+            published = text in published_tests.MATRICULES_WITH_WRONG_KEY
             if not (test_mode and published):
                 raise Refused(Reason.INS_KEY_WRONG)
         return cls(text, known_root)
@@ -147,7 +134,7 @@ class Ins:
     @property
     def is_published_with_wrong_key(self) -> bool:
         """Whether this is one of the published test identities whose key is wrong."""
-        return self.matricule in PUBLISHED_TEST_MATRICULES_WITH_WRONG_KEY
+        return self.matricule in published_tests.MATRICULES_WITH_WRONG_KEY
 
     @property
     def cx(self) -> str:
@@ -181,19 +168,6 @@ def _with_luhn(text: str, length: int, kind: str) -> str:
     return value
 
 
-# RPPS of published examples and documentation whose Luhn key is wrong. A test server takes them
-# with a warning. Source: ANS, public CDA and XDM examples, Pro Santé Connect documentation.
-PUBLISHED_TEST_RPPS_WITH_WRONG_KEY: Final = frozenset(
-    {
-        "00100200300", "01101201301", "01101203565", "01234512345", "01234534765", "01234536598",
-        "01234545872", "01234560812", "01234562121", "01234566565", "01234567123", "01234567801",
-        "01234567833", "01234567843", "01234567866", "01234567890", "01234567892", "01234567893",
-        "01234567896", "01234567898", "01234568875", "01234576521", "01234576543", "01236479367",
-        "01984758437", "02926406900", "03103203303", "07505123456", "10003461033",
-    }
-)  # fmt: skip
-
-
 @dataclass(frozen=True, slots=True)
 class Rpps:
     """Number of a professional in the national directory: 11 digits, Luhn key."""
@@ -208,7 +182,7 @@ class Rpps:
             Refused: IDENTIFIER_MALFORMED, IDENTIFIER_KEY_WRONG.
         """
         value = _digits(text, 11, "RPPS")
-        published = test_mode and value in PUBLISHED_TEST_RPPS_WITH_WRONG_KEY
+        published = test_mode and value in published_tests.RPPS_WITH_WRONG_KEY
         if not published and not luhn_is_valid(value):
             raise Refused(Reason.IDENTIFIER_KEY_WRONG, kind="RPPS")
         return cls(value)

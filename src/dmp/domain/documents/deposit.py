@@ -12,7 +12,7 @@ from dmp.domain.codes import TRE_A00_AUTHOR_ROLE, TRE_A01_PRACTICE, TRE_R02_SECT
 from dmp.domain.documents.entry import Author, AuthorKind
 from dmp.domain.documents.formats import format_of
 from dmp.domain.documents.submission import ClaimedDocument, ContentHeader, Submission
-from dmp.domain.identifiers import PS_ROOT, STRUCTURE_ROOT
+from dmp.domain.identifiers import PS_ROOT, STRUCTURE_ROOT, InsRoot
 from dmp.domain.identity.caller import (
     Caller,
     Holder,
@@ -139,13 +139,17 @@ def default_authenticator(deposit: Deposit) -> Author | None:
     return next((a for a in authors if a.kind in persons), next(iter(authors), None))
 
 
-def default_source_patient(deposit: Deposit) -> str:
-    """The patient's identifier where the document was made: the local one, else the INS."""
-    ins = deposit.record.ins
-    for root, extension in deposit.header.patient_ids:
-        if root != ins.root and extension and "^" not in extension:
+def local_patient(header: ContentHeader) -> str | None:
+    """The patient's identifier where the document was made, as the CDA gives it beside the INS."""
+    for root, extension in header.patient_ids:
+        if root not in tuple(InsRoot) and extension and "^" not in extension:
             return f"{extension}^^^&{root}&ISO^PI"
-    return ins.cx
+    return None
+
+
+def default_source_patient(deposit: Deposit) -> str:
+    """The INS, where there is no local identifier."""
+    return deposit.record.ins.cx
 
 
 def owner_ids(deposit: Deposit, authors: tuple[Author, ...]) -> tuple[str, ...]:

@@ -41,7 +41,10 @@ def any_identifier(value: UniqueId, _deposit: Deposit, _notes: list[str]) -> Uni
 
 def plain_title(value: str, deposit: Deposit, _notes: list[str]) -> str:
     """A title of one line, without control or direction characters."""
-    return _plain(value, deposit, "content.attachment.title", LONGEST_TITLE)
+    text = _plain(value, deposit, "content.attachment.title", LONGEST_TITLE)
+    if not text:
+        raise Refused(Reason.METADATA_MISSING, field=deposit.path("content.attachment.title"))
+    return text
 
 
 def plain_comments(value: str, deposit: Deposit, _notes: list[str]) -> str:

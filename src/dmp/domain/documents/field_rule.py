@@ -61,8 +61,6 @@ def settle(rule: FieldRule[T], deposit: Deposit, notes: list[str]) -> T | None:
     the row's check refuses.
     """
     claimed, found = rule.claimed(deposit.claimed) or None, rule.header(deposit.header) or None
-    if claimed is not None and found is not None:
-        _compare(rule, claimed, found, deposit, notes)
     value = claimed if claimed is not None else found
     if value is None:
         value = rule.default(deposit)
@@ -75,7 +73,10 @@ def settle(rule: FieldRule[T], deposit: Deposit, notes: list[str]) -> T | None:
     if isinstance(value, tuple) and len(value) > rule.maximum:
         detail = f"{len(value)} values, the limit is {rule.maximum}"
         raise Refused(Reason.METADATA_INVALID, field=deposit.path(rule.path), detail=detail)
-    return rule.check(value, deposit, notes)
+    checked = rule.check(value, deposit, notes)
+    if claimed is not None and found is not None:
+        _compare(rule, checked, found, deposit, notes)
+    return checked
 
 
 def _compare(rule: FieldRule[T], claimed: T, found: T, deposit: Deposit, notes: list[str]) -> None:

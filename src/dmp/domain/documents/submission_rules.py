@@ -107,7 +107,7 @@ COMMENTS: FieldRule[str] = FieldRule(
 )  # fmt: skip
 SOURCE_PATIENT: FieldRule[str] = FieldRule(
     path="context.sourcePatientInfo", minimum=1, contradiction=_C.NOT_COMPARED, check=kept,
-    claimed=lambda c: c.source_patient_id, header=lambda _: None,
+    claimed=lambda c: c.source_patient_id, header=given.local_patient,
     default=given.default_source_patient,
 )  # fmt: skip
 
