@@ -9,7 +9,7 @@ from uuid import UUID
 
 from dmp.acts.work import Work
 from dmp.domain.access.actions import Action
-from dmp.domain.identifiers import Ins, RecordId
+from dmp.domain.identifiers import Ins, RecordId, UniqueId
 
 Request = TypeVar("Request")
 Result = TypeVar("Result")
@@ -31,12 +31,13 @@ class OfRecord:
 
 @dataclass(frozen=True, slots=True)
 class OfDocument:
-    """A document by its identifier: the stable one, or that of any version of its metadata.
+    """A document by its identifier: the stable one, that of any version of its metadata, or the
+    producer's.
 
     `within` narrows to one record; a document of another record is then unknown.
     """
 
-    document: UUID
+    document: UUID | UniqueId
     within: OfPatient | OfRecord | None = None
 
 

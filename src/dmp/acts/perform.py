@@ -18,7 +18,7 @@ from dmp.domain.access.filter import DocumentFacts
 from dmp.domain.access.rules import Question
 from dmp.domain.documents.entry import DocumentEntry
 from dmp.domain.errors import Reason, Refused
-from dmp.domain.identifiers import Ins
+from dmp.domain.identifiers import Ins, UniqueId
 from dmp.domain.identity.caller import Caller
 from dmp.domain.journal.event import Outcome
 from dmp.domain.record.health_record import HealthRecord
@@ -96,7 +96,11 @@ async def _locate(unit: Unit, target: Target) -> tuple[HealthRecord | None, Docu
         case OfRecord(record_id=record_id):
             return await unit.records.by_id(record_id), None
         case OfDocument(document=document_id, within=within):
-            entry = await unit.documents.by_id(document_id)
+            entry = (
+                await unit.documents.by_unique_id(document_id)
+                if isinstance(document_id, UniqueId)
+                else await unit.documents.by_id(document_id)
+            )
             if within is None:
                 record = await unit.records.by_id(entry.record_id) if entry else None
                 return record, entry

@@ -60,6 +60,7 @@ def traced(
     documents = work.traced_documents or (
         (work.known_document,) if work.known_document is not None else ()
     )
+    detail = work.traced_detail or detail
     one = documents[0] if len(documents) == 1 else None
     if len(documents) > 1:
         detail = f"{detail} {len(documents)} documents".strip()

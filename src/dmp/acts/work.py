@@ -203,6 +203,7 @@ class Work:
     known_document: DocumentEntry | None = None
     traced_documents: tuple[DocumentEntry, ...] = ()
     traced_record: RecordId | None = None
+    traced_detail: str = ""
 
     @property
     def records(self) -> Records:

@@ -100,6 +100,10 @@ class Reason(StrEnum):
     PARAMETER_INVALID = "parameter-invalid"
     PARAMETER_UNKNOWN = "parameter-unknown"
     INTERACTION_UNSUPPORTED = "interaction-unsupported"
+    ADDRESS_UNKNOWN = "address-unknown"
+    REQUEST_TYPE_UNSUPPORTED = "request-type-unsupported"
+    ANSWER_TYPE_UNSUPPORTED = "answer-type-unsupported"
+    VERSION_MISMATCH = "version-mismatch"
     CONCURRENT_CHANGE = "concurrent-change"
     UNAVAILABLE = "unavailable"
     INTERNAL = "internal"
@@ -217,6 +221,14 @@ EXPLANATIONS: dict[Reason, Explanation] = {
          "The parameter {parameter} is not supported by this interaction; remove it."),
         (Reason.INTERACTION_UNSUPPORTED, _C.UNSUPPORTED,
          "This interaction is not supported ({detail}); see the CapabilityStatement at metadata."),
+        (Reason.ADDRESS_UNKNOWN, _C.NOT_FOUND,
+         "Nothing is served at this address; see the CapabilityStatement at metadata."),
+        (Reason.REQUEST_TYPE_UNSUPPORTED, _C.UNSUPPORTED,
+         "Requests of this media type are not read here; send {expected}."),
+        (Reason.ANSWER_TYPE_UNSUPPORTED, _C.UNSUPPORTED,
+         "The answer is not available in the form that is asked; accept {offered}."),
+        (Reason.VERSION_MISMATCH, _C.CONFLICT,
+         "The document is at version {found} and the request expects {expected}; read it again and repeat."),
         (Reason.CONCURRENT_CHANGE, _C.CONFLICT,
          "The record changed while this request was handled; read it again and repeat."),
         (Reason.UNAVAILABLE, _C.BUSY,

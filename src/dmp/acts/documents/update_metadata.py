@@ -6,6 +6,7 @@ patient's request; only the author deletes. The entryUUID changes, the identifie
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
@@ -16,7 +17,7 @@ from dmp.domain.access.actions import Action
 from dmp.domain.documents.entry import DocumentEntry, Status
 from dmp.domain.documents.versions import moved
 from dmp.domain.errors import Reason, Refused
-from dmp.domain.identifiers import EntryUuid, Ins, RecordId
+from dmp.domain.identifiers import EntryUuid, Ins, RecordId, UniqueId
 
 
 class Change(StrEnum):
@@ -50,10 +51,15 @@ _ACTIONS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateMetadata:
-    """Which document, and the changes, made together or not at all."""
+    """Which document, and the changes, made together or not at all.
 
-    document: UUID
-    changes: tuple[Change, ...]
+    `asked` tells the changes from the document as it stands, where a request says what it wants and
+    not what to do (a patch); each of them is authorised then.
+    """
+
+    document: UUID | UniqueId
+    changes: tuple[Change, ...] = ()
+    asked: Callable[[DocumentEntry], tuple[Change, ...]] | None = None
     within: RecordId | Ins | None = None
 
 
@@ -68,10 +74,8 @@ def _target(request: UpdateMetadata) -> OfDocument:
 
 
 async def _update(request: UpdateMetadata, work: Work) -> DocumentEntry:
-    if not request.changes:
-        raise Refused(Reason.PARAMETER_MISSING, parameter="change")
     changed = work.document
-    for change in request.changes:
+    for change in _changes(request, work):
         changed = _applied(changed, change)
     if changed == work.document:
         return changed
@@ -83,6 +87,18 @@ async def _update(request: UpdateMetadata, work: Work) -> DocumentEntry:
     )
     work.documents.change(changed, work.document)
     return changed
+
+
+def _changes(request: UpdateMetadata, work: Work) -> tuple[Change, ...]:
+    if request.asked is None:
+        if not request.changes:
+            raise Refused(Reason.PARAMETER_MISSING, parameter="change")
+        return request.changes
+    changes = request.asked(work.document)
+    work.traced_detail = " ".join(change.value for change in changes)
+    for change in changes:
+        work.authorise(_ACTIONS[change], work.document)
+    return changes
 
 
 def _applied(entry: DocumentEntry, change: Change) -> DocumentEntry:

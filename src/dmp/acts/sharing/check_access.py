@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dmp.acts.act import Act, OfPatient, always
+from dmp.acts.act import Act, OfPatient, OfRecord, always
 from dmp.acts.work import Work
 from dmp.domain.access.actions import Action
-from dmp.domain.identifiers import Ins
+from dmp.domain.identifiers import Ins, RecordId
 from dmp.domain.identity.caller import Professional
 from dmp.domain.record.health_record import HealthRecord
 from dmp.domain.record.relations import Authorisation
@@ -18,9 +18,9 @@ from dmp.domain.record.relations import Authorisation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckAccess:
-    """About whom."""
+    """About whom: by INS, or by the identifier of the record."""
 
-    ins: Ins
+    ins: Ins | RecordId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,9 @@ async def _check_access(_: CheckAccess, work: Work) -> AccessStatus:
 check_access = Act(
     name="check-access",
     actions=always(Action.TEST_EXISTENCE),
-    target=lambda request: OfPatient(request.ins),
+    target=lambda request: (
+        OfPatient(request.ins) if isinstance(request.ins, Ins) else OfRecord(request.ins)
+    ),
     run=_check_access,
     reads=True,
     transactions=("TD0.2",),

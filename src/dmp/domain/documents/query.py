@@ -34,7 +34,8 @@ class DocumentQuery:
 
     Codes are tokens: `system|code`, `|code` (any system) or `code`. Within one criterion the
     values are alternatives. `created` bears on the creation time, `period` on the service time
-    (overlap). `title` matches folded words anywhere in the title. `count` is the page size.
+    (overlap), `started` and `ended` on its two ends; an act without end ends when it starts.
+    `title` matches folded words anywhere in the title. `count` is the page size.
     """
 
     statuses: tuple[Status, ...] = (Status.APPROVED,)
@@ -52,6 +53,8 @@ class DocumentQuery:
     archived: bool | None = None
     created: tuple[Period, ...] = ()
     period: tuple[Period, ...] = ()
+    started: tuple[Period, ...] = ()
+    ended: tuple[Period, ...] = ()
     last_updated: tuple[Period, ...] = ()
     title: str = ""
     count: int = 50

@@ -183,6 +183,8 @@ _CRITERIA = (
         "tstzrange(document.service_start, document.service_stop, '[]')"
         " && %(period)s::tstzmultirange",
     ),
+    _dated("started", "document.service_start <@ %(started)s::tstzmultirange"),
+    _dated("ended", "document.service_stop <@ %(ended)s::tstzmultirange"),
     _dated("last_updated", "document.updated_at <@ %(last_updated)s::tstzmultirange"),
     _Criterion(_titled, "document.title_folded LIKE ALL(%(title_words)b::text[])"),
 )

@@ -1,0 +1,1 @@
+"""Searches as FHIR says them, and the lists that answer them."""
