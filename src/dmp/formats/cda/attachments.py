@@ -27,15 +27,23 @@ _SIGNATURES = {
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """Octets carried by a document, with the media type announced for them."""
+    """Octets carried by a document.
+
+    `media_type` is what the first octets prove when they are a PDF, PNG, JPEG or GIF (producers
+    announce one image for another), else what the document announces.
+    """
 
     media_type: str
     content: bytes
 
     @property
     def can_be_shown(self) -> bool:
-        """Whether it is what it is announced to be, and of a kind that a reader may be given."""
-        return self.content.startswith(_SIGNATURES.get(self.media_type, ()))
+        """Whether it is proven to be of a kind that a reader may be given."""
+        return _proven(self.content) == self.media_type
+
+
+def _proven(content: bytes) -> str | None:
+    return next((kind for kind, marks in _SIGNATURES.items() if content.startswith(marks)), None)
 
 
 def media_type_of(carrier: etree._Element) -> str:
@@ -50,7 +58,7 @@ def read_attachment(carrier: etree._Element) -> Attachment | None:
         content = binascii.a2b_base64(text)
     except (binascii.Error, ValueError):
         return None
-    return Attachment(media_type_of(carrier), content) if content else None
+    return Attachment(_proven(content) or media_type_of(carrier), content) if content else None
 
 
 def carried_pdfs(document: etree._Element) -> Iterator[Attachment]:

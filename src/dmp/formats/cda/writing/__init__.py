@@ -1,0 +1,1 @@
+"""The parts of writing a CDA: elements, body, frame of a document, measured results."""
