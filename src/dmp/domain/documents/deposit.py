@@ -64,9 +64,17 @@ def default_format(deposit: Deposit) -> Code | None:
 
 
 def content_type_of(deposit: Deposit) -> str:
-    """The MIME type of the content: the one found in it, else the one announced, without parameters."""
+    """The MIME type of the content: the one found in it, else the one announced, without parameters.
+
+    A CDA that carries its own style sheet is announced as either of two types, and keeps the one.
+    """
     announced = deposit.claimed.content_type.partition(";")[0].strip().lower()
+    if deposit.header.is_cda and announced in _CDA_TYPES:
+        return announced
     return deposit.header.mime_type or announced
+
+
+_CDA_TYPES = ("text/xml", "application/xslt+xml")
 
 
 def default_facility(deposit: Deposit) -> Code | None:

@@ -68,7 +68,7 @@ def _value(trace: Trace, name: str) -> str:
 
 
 def _field(name: str, value: str) -> bytes:
-    octets = value.encode("utf-8")
+    octets = value.encode("utf-8", "surrogatepass")
     return f"{name}:{len(octets)}:".encode() + octets + b"\n"
 
 
