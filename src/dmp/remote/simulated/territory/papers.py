@@ -5,7 +5,7 @@ Texts are French, written for these people; values carry the unit of the laborat
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -39,6 +39,11 @@ class Note:
     type_code: str
     title: str
     sections: tuple[Section, ...]
+
+    def said(self, *headings: str) -> str:
+        """The texts under these headings, a blank line between them."""
+        wanted = [part.text for part in self.sections if part.heading in headings]
+        return "\n\n".join(wanted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,4 +126,3 @@ class Visit:
     by_structure: bool = False
     by_holder: bool = False
     days_stayed: int = 0
-    heading: str = field(default="")

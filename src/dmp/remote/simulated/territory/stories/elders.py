@@ -34,7 +34,7 @@ LONG_LIST = (
 def many_medicines(diary: Diary) -> None:
     """Quarterly renewals of a long list, blood tests, the pharmacist's review, one fall."""
     rng, woman = diary.rng, diary.person.is_woman
-    for rank, day in enumerate(diary.regularly(200, most=4)):
+    for rank, day in enumerate(diary.regularly(260, most=2)):
         drugs = LONG_LIST[: 7 + rank % 3]
         found = consultation(
             "Renouvellement et suivi gériatrique",
@@ -48,7 +48,7 @@ def many_medicines(diary: Diary) -> None:
             plan="Bilan rénal tous les six mois. Vaccinations à jour.",
         )
         diary.visit(day, diary.person.doctor, found, Prescription(drugs=drugs))
-    for day in diary.regularly(330, start=60, most=3):
+    for day in diary.regularly(330, start=60, most=1):
         found_in_blood = results(
             "Bilan sous anticoagulant",
             assays.haemoglobin(rng.uniform(11.8, 13.6), woman=woman),

@@ -18,7 +18,7 @@ PARACETAMOL = Drug(
 
 def winter(diary: Diary) -> None:
     """A sore throat or a flu in winter."""
-    for day in diary.in_season(2, chance=0.3):
+    for day in diary.in_season(2, chance=0.2):
         sick = diary.rng.random() < 0.5
         diary.visit(
             day,
@@ -44,7 +44,7 @@ def winter(diary: Diary) -> None:
 
 def flu_shot(diary: Diary) -> None:
     """The seasonal vaccine of people of 65 and of the chronically ill, at the pharmacy or the practice."""
-    for day in diary.in_season(10, chance=0.7):
+    for day in diary.in_season(10, chance=0.4):
         batch = f"G{day:%y}{diary.rng.randint(100, 999)}"
         shot = Vaccination(
             vaccine="Vaccin grippal inactivé quadrivalent",
@@ -134,7 +134,7 @@ def migraine(diary: Diary) -> None:
 
 def asthma(diary: Diary) -> None:
     """Asthma under inhaled treatment."""
-    for day in diary.regularly(400, most=2):
+    for day in diary.regularly(400, most=1):
         peak = diary.rng.randint(78, 94)
         diary.visit(
             day,
@@ -163,7 +163,7 @@ def asthma(diary: Diary) -> None:
 
 def allergy(diary: Diary) -> None:
     """Hay fever in spring."""
-    for day in diary.in_season(4, chance=0.6)[:2]:
+    for day in diary.in_season(4, chance=0.6)[:1]:
         diary.visit(
             day,
             diary.person.doctor,

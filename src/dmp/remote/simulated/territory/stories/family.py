@@ -14,7 +14,7 @@ def pregnancy(diary: Diary, weeks: int = 30) -> None:
     start = diary.ago(weeks * 7)
     for week in range(10, weeks, 4):
         day = start + timedelta(weeks=week)
-        diary.visit(day, "agnes-leduc", _antenatal(diary, day, week))
+        diary.visit(day, "agnes-leduc", antenatal(diary, day, week))
     for week, title in ((12, "premier"), (22, "deuxième"), (32, "troisième")):
         if week < weeks:
             day = start + timedelta(weeks=week, days=2)
@@ -24,7 +24,8 @@ def pregnancy(diary: Diary, weeks: int = 30) -> None:
             diary.visit(start + timedelta(weeks=week), "dr-colas", _pregnancy_assays(diary, week))
 
 
-def _antenatal(diary: Diary, day: date, week: int) -> Note:
+def antenatal(diary: Diary, day: date, week: int) -> Note:
+    """The note of an antenatal visit at that week, counted from the last period."""
     rng = diary.rng
     height = f" Hauteur utérine {week - 2} cm." if week >= 20 else ""
     return consultation(

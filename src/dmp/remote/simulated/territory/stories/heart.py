@@ -13,7 +13,7 @@ def hypertension(diary: Diary) -> None:
     """High blood pressure that comes down with treatment."""
     rng = diary.rng
     systolic = rng.randint(154, 172)
-    for rank, day in enumerate(diary.regularly(240, most=4)):
+    for rank, day in enumerate(diary.regularly(320, most=2)):
         diastolic = systolic - rng.randint(62, 72)
         controlled = systolic < 140
         diary.visit(
@@ -55,7 +55,7 @@ def _hypertension_drugs(rank: int) -> Prescription:
 
 def _kidney_watch(diary: Diary) -> None:
     woman = diary.person.is_woman
-    for day in diary.regularly(420, start=35, most=2):
+    for day in diary.regularly(420, start=35, most=1):
         found = results(
             "Ionogramme et fonction rénale",
             assays.sodium(diary.rng.uniform(138, 143)),
@@ -73,7 +73,8 @@ def heart_failure(diary: Diary) -> None:
     weight, marker, fraction = rng.uniform(68, 90), rng.uniform(2900, 5200), rng.randint(30, 38)
     diary.visit(crisis, "dr-benoit", _stay(diary, crisis, weight, marker, fraction), days_stayed=6)
     day = crisis + timedelta(days=15)
-    while day < diary.today and marker > 300:
+    last = crisis + timedelta(days=400)
+    while day < min(last, diary.today) and marker > 300:
         marker *= rng.uniform(0.55, 0.75)
         _heart_assays(diary, day, marker)
         seen = day + timedelta(days=rng.randint(3, 8))

@@ -13,7 +13,7 @@ def diabetes(diary: Diary) -> None:
     """Type 2 diabetes that comes into balance: HbA1c falls over the visits, the kidney is watched."""
     rng = diary.rng
     level, kidney, weight = rng.uniform(7.9, 9.2), rng.uniform(68, 96), rng.uniform(74, 98)
-    for rank, day in enumerate(diary.regularly(185, most=6)):
+    for rank, day in enumerate(diary.regularly(230, most=3)):
         _diabetes_assays(diary, day, level, kidney)
         seen = day + timedelta(days=rng.randint(4, 12))
         papers = (_diabetes_note(diary, seen, rank, level, weight), _diabetes_drugs(rank))
@@ -98,7 +98,7 @@ def _diabetes_drugs(rank: int) -> Prescription:
 
 
 def _eye_fundus(diary: Diary) -> None:
-    for day in diary.regularly(560, start=90, most=2):
+    for day in diary.regularly(560, start=90, most=1):
         diary.visit(
             day,
             "dr-lemoine",
@@ -118,7 +118,7 @@ def _eye_fundus(diary: Diary) -> None:
 def thyroid(diary: Diary) -> None:
     """Hypothyroidism under replacement: TSH comes back into its bounds."""
     level, dose = diary.rng.uniform(6.5, 11.0), 50
-    for rank, day in enumerate(diary.regularly(260, most=4)):
+    for rank, day in enumerate(diary.regularly(260, most=3)):
         remark = "TSH élevée : adaptation du traitement à discuter." if level > 4 else ""
         diary.visit(day, "dr-colas", results("Dosage de la TSH", assays.tsh(level), remark=remark))
         dose = dose + 25 if level > 4 else dose

@@ -1,0 +1,305 @@
+"""From what professionals wrote to documents as they are sent: CDA by the project's writer, or PDF.
+
+The same person, visit and seed give the same octets.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID, uuid5
+
+from dmp.domain.codes import LOINC, TRE_A01_PRACTICE, TRE_R02_SECTOR, Code
+from dmp.domain.documents.submission import ClaimedDocument, Submission
+from dmp.domain.documents.types import document_types
+from dmp.domain.identifiers import UniqueId
+from dmp.domain.value_sets import FACILITY_TYPE, PRACTICE_SETTING, value_set
+from dmp.formats.cda import documents, write
+from dmp.formats.cda.clinical_document import CdaDocument, Immunisation, Medication, Patient
+from dmp.formats.cda.writing import frame, results
+from dmp.formats.pdf import write_pdf
+from dmp.remote.simulated.territory.papers import (
+    Form,
+    Note,
+    Paper,
+    Prescription,
+    Result,
+    Results,
+    Vaccination,
+    Visit,
+)
+from dmp.remote.simulated.territory.people import Person
+from dmp.remote.simulated.territory.professionals import BY_KEY, Worker
+
+_NAMES: Final = UUID("6f2c1f0e-9d3a-5b57-8a41-3c0f5d1e7a90")
+_WRITING = timedelta(minutes=6)
+"""How long before it is sent a document is written."""
+
+# The LOINC code under which a heading stands in a CDA.
+_SECTIONS: Final = {
+    "Motif": "29299-5",
+    "Antécédents": "11348-0",
+    "Histoire de la maladie": "10164-2",
+    "Examen clinique": "29545-1",
+    "Examens complémentaires": "30954-2",
+    "Résultats": "30954-2",
+    "Évolution": "8648-8",
+    "Traitement": "10160-0",
+    "Conclusion": "51848-0",
+    "Conduite à tenir": "18776-5",
+    "Courrier": "51852-2",
+}
+_DISCIPLINES: Final = {
+    "718-7": ("18723-7", "Hématologie"),
+    "6690-2": ("18723-7", "Hématologie"),
+    "777-3": ("18723-7", "Hématologie"),
+}
+_BIOCHEMISTRY: Final = ("18719-5", "Biochimie")
+_CHEST, _OBSTETRIC, _OTHER = (
+    Code("24627-2", LOINC, "Scanner thoracique"),
+    Code("11525-3", LOINC, "Échographie obstétricale"),
+    Code("18748-4", LOINC, "Compte rendu d'imagerie médicale"),
+)
+
+
+def unique_id_of(seed: int, person: Person, visit: str, number: int = 0) -> UniqueId:
+    """The producer's identifier of a document: an OID of the arc for UUIDs, stable for a seed."""
+    return UniqueId(f"2.25.{uuid5(_NAMES, f'{seed}/{person.key}/{visit}/{number}').int}")
+
+
+def submission_of(seed: int, person: Person, visit: Visit) -> Submission:
+    """What is sent at a visit: one submission with a document for each paper."""
+    return Submission(
+        ins=person.ins,
+        documents=tuple(
+            _claimed(seed, person, visit, number, paper)
+            for number, paper in enumerate(visit.papers)
+        ),
+        unique_id=unique_id_of(seed, person, visit.key, -1),
+        title="Documents de la consultation" if len(visit.papers) > 1 else "",
+    )
+
+
+def _claimed(seed: int, person: Person, visit: Visit, number: int, paper: Paper) -> ClaimedDocument:
+    unique_id = unique_id_of(seed, person, visit.key, number)
+    replaced = unique_id_of(seed, person, visit.replaces) if visit.replaces else None
+    if visit.by_holder:
+        return _of_holder(person, visit, paper, unique_id)
+    worker = BY_KEY[visit.worker]
+    author, written = worker.author(visit.place), visit.at - _WRITING
+    facility, setting = _place(worker, visit.place)
+    if isinstance(paper, Note) and paper.form is Form.SHEET:
+        content = _pdf(paper, author.display, written)
+        media_type, title, type_code = "application/pdf", paper.title, paper.type_code
+    else:
+        framed = frame.Frame(
+            unique_id=unique_id,
+            patient=Patient(ins=person.ins, traits=person.traits),
+            author=author,
+            written_at=written,
+            facility=facility,
+            setting=setting,
+            act_start=written - timedelta(minutes=20),
+            version=2 if replaced else 1,
+            replaces=(replaced,) if replaced else (),
+        )
+        document = _document(framed, visit, paper)
+        content, media_type = write.write(document), "text/xml"
+        title, type_code = document.title, document.type_code.code
+    return ClaimedDocument(
+        content=content,
+        content_type=media_type,
+        path=f"DocumentReference[{number}]",
+        ins=person.ins,
+        unique_id=unique_id,
+        title=title,
+        language="fr-FR",
+        created_at=written,
+        type_code=document_types()[type_code].code,
+        facility_type=facility,
+        practice_setting=setting,
+        restrictions=visit.restrictions,
+        authors=(author,),
+        legal_authenticator=author,
+        replaces=replaced,
+    )
+
+
+def _of_holder(person: Person, visit: Visit, paper: Paper, unique_id: UniqueId) -> ClaimedDocument:
+    if not isinstance(paper, Note):
+        raise TypeError("a holder deposits a note")
+    written = visit.at - _WRITING
+    return ClaimedDocument(
+        content=_pdf(paper, person.name, written),
+        content_type="application/pdf",
+        ins=person.ins,
+        unique_id=unique_id,
+        title=paper.title,
+        language="fr-FR",
+        created_at=written,
+        type_code=document_types()[paper.type_code].code,
+        restrictions=visit.restrictions,
+    )
+
+
+def _place(worker: Worker, place: int) -> tuple[Code, Code]:
+    sector = worker.places[place].sector
+    facility = value_set(FACILITY_TYPE).find(sector, TRE_R02_SECTOR)
+    setting = value_set(PRACTICE_SETTING).find(worker.setting, TRE_A01_PRACTICE)
+    if facility is None or setting is None:
+        raise LookupError(f"{sector} or {worker.setting} is in no value set")
+    return facility, setting
+
+
+def _pdf(paper: Note, author: str, written: datetime) -> bytes:
+    lines: list[str] = []
+    for section in paper.sections:
+        lines += [section.heading, *section.text.split("\n"), ""]
+    lines.append(f"Fait le {written:%d/%m/%Y}. {author}")
+    return write_pdf(paper.title, lines, author=author, created_at=written)
+
+
+def _document(framed: frame.Frame, visit: Visit, paper: Paper) -> CdaDocument:
+    match paper:
+        case Results():
+            return replace(_laboratory(framed, paper), title=paper.title)
+        case Prescription():
+            medications = _medications(framed, paper)
+            document = documents.prescription(framed, medications=medications, comment=paper.advice)
+            return replace(document, title=paper.title)
+        case Vaccination():
+            return replace(_vaccination(framed, paper), title=f"Vaccination : {paper.against}")
+        case Note():
+            return replace(_note(framed, visit, paper), title=paper.title)
+
+
+def _note(framed: frame.Frame, visit: Visit, paper: Note) -> CdaDocument:
+    match paper.form:
+        case Form.IMAGING:
+            return _imaging(framed, paper)
+        case Form.DISCHARGE if paper.type_code == "11490-0":
+            return _discharge(framed, visit, paper)
+        case Form.SYNTHESIS:
+            return documents.medical_synthesis(
+                framed,
+                problems=_lines(paper, "Problèmes de santé en cours"),
+                history=_lines(paper, "Antécédents"),
+                allergies=_lines(paper, "Allergies et intolérances"),
+                attention=_lines(paper, "Points de vigilance"),
+            )
+        case Form.LETTER:
+            pdf = _pdf(paper, framed.author.display, framed.written_at)
+            return documents.pdf_document(
+                framed, type_code=paper.type_code, title=paper.title, pdf=pdf
+            )
+        case _:
+            sections = (
+                frame.text_section(_SECTIONS[part.heading], part.heading, part.text)
+                for part in paper.sections
+            )
+            return frame.structured(framed, paper.type_code, paper.title, tuple(sections))
+
+
+def _lines(paper: Note, *headings: str) -> tuple[str, ...]:
+    return tuple(line for line in paper.said(*headings).split("\n") if line.strip())
+
+
+def _imaging(framed: frame.Frame, paper: Note) -> CdaDocument:
+    act = _OTHER
+    if "thoracique" in paper.title:
+        act = _CHEST
+    elif "obstétricale" in paper.title:
+        act = _OBSTETRIC
+    return documents.imaging_report(
+        framed,
+        acts=(act,),
+        indication=paper.said("Indication"),
+        technique=paper.said("Technique"),
+        findings=paper.said("Résultats"),
+        conclusion=paper.said("Conclusion"),
+        accession=f"EX{framed.unique_id.value[-8:]}",
+    )
+
+
+def _discharge(framed: frame.Frame, visit: Visit, paper: Note) -> CdaDocument:
+    treatment = paper.said("Traitement")
+    return documents.discharge_letter(
+        framed,
+        admitted_at=framed.written_at - timedelta(days=max(1, visit.days_stayed)),
+        discharged_at=framed.written_at,
+        reason=paper.said("Motif"),
+        synthesis="\n\n".join(text for text in (paper.said("Évolution"), treatment) if text),
+        follow_up=tuple(
+            f"{part.strip().rstrip('.')}." for part in paper.said("Conduite à tenir").split(". ")
+        ),
+    )
+
+
+def _laboratory(framed: frame.Frame, paper: Results) -> CdaDocument:
+    groups: dict[tuple[str, str], list[results.Result]] = {}
+    for found in paper.results:
+        discipline = _DISCIPLINES.get(found.loinc, _BIOCHEMISTRY)
+        groups.setdefault(discipline, []).append(_result(found))
+    return documents.laboratory_report(
+        replace(
+            framed, act_start=framed.written_at - timedelta(hours=3), act_stop=framed.written_at
+        ),
+        groups=tuple(
+            results.ResultGroup(code=Code(code, LOINC, label), results=tuple(found))
+            for (code, label), found in groups.items()
+        ),
+        order=f"P{framed.unique_id.value[-9:]}",
+        conclusion=paper.remark,
+    )
+
+
+def _result(found: Result) -> results.Result:
+    mark = "N"
+    if found.low is not None and found.value < found.low:
+        mark = "L"
+    elif found.high is not None and found.value > found.high:
+        mark = "H"
+    return results.Result(
+        code=Code(found.loinc, LOINC, found.name),
+        value=_number(found.value),
+        unit=found.unit,
+        low="" if found.low is None else _number(found.low),
+        high="" if found.high is None else _number(found.high),
+        interpretation=mark,
+    )
+
+
+def _number(value: float) -> str:
+    return f"{value:g}".replace(".", ",")
+
+
+_ATC = "2.16.840.1.113883.6.73"
+
+
+def _medications(framed: frame.Frame, paper: Prescription) -> tuple[Medication, ...]:
+    return tuple(
+        Medication(
+            name=drug.name,
+            code=Code(drug.atc, _ATC, drug.name) if drug.atc else None,
+            dosage=f"{drug.dosage}, pendant {drug.duration}",
+            start=framed.written_at.date(),
+        )
+        for drug in paper.drugs
+    )
+
+
+def _vaccination(framed: frame.Frame, paper: Vaccination) -> CdaDocument:
+    digits = "".join(c for c in paper.rank if c.isdigit())
+    return documents.vaccination_note(
+        framed,
+        immunisations=(
+            Immunisation(
+                vaccine=f"{paper.vaccine} ({paper.against}), {paper.rank}, {paper.site}",
+                given_on=paper.day,
+                lot=paper.batch,
+                rank=int(digits) if digits else None,
+                performer=framed.author,
+            ),
+        ),
+    )
