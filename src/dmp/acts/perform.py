@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from typing import TypeVar
+from uuid import UUID
 
 from dmp.acts.act import Act, OfDocument, OfNothing, OfPatient, OfRecord, Target
 from dmp.acts.tracing import traced
@@ -96,11 +97,7 @@ async def _locate(unit: Unit, target: Target) -> tuple[HealthRecord | None, Docu
         case OfRecord(record_id=record_id):
             return await unit.records.by_id(record_id), None
         case OfDocument(document=document_id, within=within):
-            entry = (
-                await unit.documents.by_unique_id(document_id)
-                if isinstance(document_id, UniqueId)
-                else await unit.documents.by_id(document_id)
-            )
+            entry = await _document(unit, document_id)
             if within is None:
                 record = await unit.records.by_id(entry.record_id) if entry else None
                 return record, entry
@@ -108,6 +105,17 @@ async def _locate(unit: Unit, target: Target) -> tuple[HealthRecord | None, Docu
             if entry is not None and record is not None and entry.record_id == record.record_id:
                 return record, entry
             return record, None
+
+
+async def _document(unit: Unit, named: UUID | UniqueId) -> DocumentEntry | None:
+    if not isinstance(named, UniqueId):
+        return await unit.documents.by_id(named)
+    found = await unit.documents.by_unique_id(named)
+    own = named.value.removeprefix("urn:uuid:")
+    if found is None and own != named.value:
+        # An identifier of ours, written as a URN.
+        return await unit.documents.by_id(UUID(own))
+    return found
 
 
 _UNDECIDED = Decision(permitted=False, rule="not_decided")

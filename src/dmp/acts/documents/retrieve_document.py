@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from dmp.acts.act import Act, OfDocument, OfRecord, always
+from dmp.acts.act import Act, OfDocument, OfPatient, OfRecord, always
 from dmp.acts.work import Work
 from dmp.domain.access.actions import Action
 from dmp.domain.access.rules import Duty
 from dmp.domain.documents.entry import DocumentEntry
 from dmp.domain.errors import Reason, Refused
-from dmp.domain.identifiers import RecordId
+from dmp.domain.identifiers import Ins, RecordId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +22,7 @@ class RetrieveDocument:
     """Which document, by any of its identifiers; within which record when the address says it."""
 
     document: UUID
-    within: RecordId | None = None
+    within: RecordId | Ins | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +35,13 @@ class Retrieved:
 
 
 def _target(request: RetrieveDocument) -> OfDocument:
-    within = OfRecord(request.within) if request.within is not None else None
-    return OfDocument(request.document, within)
+    match request.within:
+        case None:
+            return OfDocument(request.document)
+        case Ins() as ins:
+            return OfDocument(request.document, OfPatient(ins))
+        case record_id:
+            return OfDocument(request.document, OfRecord(record_id))
 
 
 async def _retrieve(_: RetrieveDocument, work: Work) -> Retrieved:

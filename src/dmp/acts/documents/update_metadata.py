@@ -1,7 +1,8 @@
 """Change a document's metadata: mask, reveal, archive, delete. A new version, the same document.
 
-IHE ITI-57, DMP TD3.3a-d. Who: the holder masks and archives; professionals on what they see, at the
-patient's request; only the author deletes. The entryUUID changes, the identifier does not.
+IHE ITI-57, DMP TD3.3a-d. Who: the holder, and professionals on what they see at the
+patient's request, mask and reveal; only the author archives and deletes. The entryUUID changes, the
+identifier does not.
 """
 
 from __future__ import annotations
