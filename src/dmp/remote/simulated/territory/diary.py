@@ -16,7 +16,7 @@ from dmp.remote.simulated.territory.papers import (
     Section,
     Visit,
 )
-from dmp.remote.simulated.territory.people import Person
+from dmp.remote.simulated.territory.people import Condition, Person
 
 
 @dataclass(slots=True, kw_only=True)
@@ -53,6 +53,7 @@ class Diary:
 
     def age(self, day: date) -> str:
         """Age in words for a note: in months before two years."""
+        day = working(day)
         years = self.person.age_on(day)
         if years >= 2:
             return f"{years} ans"
@@ -62,14 +63,23 @@ class Diary:
 
     def ago(self, days: int) -> date:
         """The day that many days before today."""
-        return self.today - timedelta(days=days)
+        return working(self.today - timedelta(days=days))
+
+    def creatinine(self, day: date) -> float:
+        """The person's creatinine on that day in µmol/L: his own level, a slow rise with age."""
+        person = self.person
+        own = int(person.ins.matricule[7:13], 36) % 15
+        level = (58 if person.is_woman else 74) + own + max(0, person.age_on(day) - 50) * 0.5
+        if Condition.HEART_FAILURE in person.conditions:
+            level += 12
+        return level + self.rng.uniform(-2, 2)
 
     def regularly(self, every: int, *, start: int = 20, most: int = 12) -> list[date]:
         """Days about `every` days apart from the opening to today, oldest first."""
         found: list[date] = []
         day = self.opened + timedelta(days=start + self.rng.randint(0, every // 2))
         while day < self.today and len(found) < most:
-            found.append(day)
+            found.append(working(day))
             day += timedelta(days=every + self.rng.randint(-every // 8, every // 8))
         return found
 
@@ -78,7 +88,9 @@ class Diary:
         return [
             day
             for year in range(self.opened.year, self.today.year + 1)
-            if self.opened < (day := date(year, month, self.rng.randint(1, 28))) < self.today
+            if self.opened
+            < (day := working(date(year, month, self.rng.randint(3, 28))))
+            < self.today
             and self.rng.random() < chance
         ]
 
@@ -115,14 +127,18 @@ class Diary:
         return visit
 
     def _instant(self, day: date) -> datetime:
-        if day.weekday() > 4:
-            day -= timedelta(days=day.weekday() - 4)
+        day = working(day)
         # 7:40 to 15:40 UTC: office hours in Paris, in summer as in winter.
         at = datetime.combine(day, time(7, 40), UTC) + timedelta(minutes=self.rng.randint(0, 480))
         while at in self._taken:
             at += timedelta(minutes=7)
         self._taken.add(at)
         return at
+
+
+def working(day: date) -> date:
+    """That day, or the Friday before a weekend."""
+    return day - timedelta(days=max(0, day.weekday() - 4))
 
 
 def consultation(title: str, **sections: str) -> Note:

@@ -224,12 +224,13 @@ def _imaging(framed: frame.Frame, paper: Note) -> CdaDocument:
 
 def _discharge(framed: frame.Frame, visit: Visit, paper: Note) -> CdaDocument:
     treatment = paper.said("Traitement")
+    leaving_with = f"Traitement de sortie : {treatment}" if treatment else ""
     return documents.discharge_letter(
         framed,
         admitted_at=framed.written_at - timedelta(days=max(1, visit.days_stayed)),
         discharged_at=framed.written_at,
         reason=paper.said("Motif"),
-        synthesis="\n\n".join(text for text in (paper.said("Évolution"), treatment) if text),
+        synthesis=f"{paper.said('Évolution')}\n\n{leaving_with}".strip(),
         follow_up=tuple(
             f"{part.strip().rstrip('.')}." for part in paper.said("Conduite à tenir").split(". ")
         ),

@@ -117,7 +117,7 @@ def admission(diary: Diary) -> Note:
 
 def abdominal_scan(*, corrected: bool) -> Note:
     """A report with an error of side, and its correction."""
-    side = "gauche" if corrected else "droit"
+    side = "gauche" if corrected else "droite"
     return note(
         Form.IMAGING,
         "18748-4",

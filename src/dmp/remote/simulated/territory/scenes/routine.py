@@ -50,7 +50,7 @@ def cared_for(diary: Diary) -> None:
     if age < 18:
         family.growth(diary)
         family.shots(diary)
-    else:
+    elif not person.conditions & _LASTING:
         metabolic.check_up(diary)
     for condition in sorted(person.conditions & _STORIES.keys()):
         _STORIES[condition](diary)
@@ -58,7 +58,7 @@ def cared_for(diary: Diary) -> None:
         everyday.flu_shot(diary)
         elders.synthesis(diary)
     everyday.winter(diary)
-    if age >= 18 and len(diary.visits) < 5:
+    if age >= 18 and len(diary.visits) < 5 and Condition.HYPOTHYROIDISM not in person.conditions:
         everyday.tired(diary)
     if Condition.STUDENT in person.conditions:
         everyday.certificate(diary, diary.ago(diary.rng.randint(20, 90)))

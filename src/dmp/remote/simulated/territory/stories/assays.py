@@ -5,6 +5,9 @@ Source: LOINC; bounds as French laboratories print them.
 
 from __future__ import annotations
 
+from datetime import date
+
+from dmp.remote.simulated.territory.diary import Diary
 from dmp.remote.simulated.territory.papers import Result
 
 
@@ -18,17 +21,25 @@ def fasting_glucose(value: float) -> Result:
     return _result("Glycémie à jeun", "1558-6", value, "g/L", 0.70, 1.10, 2)
 
 
-def creatinine(value: float, *, woman: bool) -> Result:
-    """Creatinine, µmol/L."""
+def kidney(creatinine: float, *, age: int, woman: bool) -> tuple[Result, Result]:
+    """Creatinine in µmol/L, and the filtration rate estimated from it, mL/min for 1.73 m².
+
+    Source: CKD-EPI equation of 2009, as French laboratories apply it.
+    """
+    knee, slope, factor = (0.7, -0.329, 1.018) if woman else (0.9, -0.411, 1.0)
+    ratio = round(creatinine) / 88.4 / knee
+    rate = 141 * min(ratio, 1) ** slope * max(ratio, 1) ** -1.209 * 0.993**age * factor
     high = 84.0 if woman else 104.0
-    return _result("Créatinine", "14682-9", value, "umol/L", 45.0, high, 0)
-
-
-def gfr(value: float) -> Result:
-    """Estimated glomerular filtration rate (CKD-EPI), mL/min/1.73 m²."""
-    return _result(
-        "Débit de filtration glomérulaire estimé", "62238-1", value, "mL/min", 60, None, 0
+    return (
+        _result("Créatinine", "14682-9", creatinine, "umol/L", 45.0, high, 0),
+        _result("Débit de filtration glomérulaire estimé", "62238-1", rate, "mL/min", 60, None, 0),
     )
+
+
+def kidney_of(diary: Diary, day: date) -> tuple[Result, Result]:
+    """The kidney function of the diary's person on that day."""
+    person = diary.person
+    return kidney(diary.creatinine(day), age=person.age_on(day), woman=person.is_woman)
 
 
 def ldl(value: float) -> Result:

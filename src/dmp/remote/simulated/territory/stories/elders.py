@@ -32,13 +32,13 @@ LONG_LIST = (
 
 
 def many_medicines(diary: Diary) -> None:
-    """Quarterly renewals of a long list, blood tests, the pharmacist's review, one fall."""
+    """Renewals of a long list, blood tests, the pharmacist's review, one fall."""
     rng, woman = diary.rng, diary.person.is_woman
     for rank, day in enumerate(diary.regularly(260, most=2)):
         drugs = LONG_LIST[: 7 + rank % 3]
         found = consultation(
             "Renouvellement et suivi gériatrique",
-            reason="Renouvellement trimestriel.",
+            reason="Renouvellement du traitement.",
             story=f"{diary.patient} de {diary.age(day)}, vit à domicile avec une aide ménagère trois "
             "fois par semaine. Appétit conservé.",
             exam=f"Poids {decimal(rng.uniform(52, 74))} kg. Pression artérielle "
@@ -52,8 +52,7 @@ def many_medicines(diary: Diary) -> None:
         found_in_blood = results(
             "Bilan sous anticoagulant",
             assays.haemoglobin(rng.uniform(11.8, 13.6), woman=woman),
-            assays.creatinine(rng.uniform(82, 118), woman=woman),
-            assays.gfr(rng.uniform(38, 56)),
+            *assays.kidney_of(diary, day),
             assays.vitamin_d(rng.uniform(22, 41)),
             assays.potassium(rng.uniform(4.0, 5.0)),
         )

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from dmp.remote.simulated.territory.diary import Diary, consultation, decimal, note, results
+from dmp.remote.simulated.territory.diary import (
+    Diary,
+    consultation,
+    decimal,
+    note,
+    results,
+    working,
+)
 from dmp.remote.simulated.territory.papers import Form, Note, Results, Vaccination
 from dmp.remote.simulated.territory.stories import assays
 
@@ -126,7 +133,7 @@ def shots(diary: Diary) -> None:
     """The injections of the calendar that fall into the life of the record."""
     born = diary.person.traits.birth_date
     for months, vaccine, against, rank in _SHOTS:
-        day = born + timedelta(days=round(months * 30.44) + diary.rng.randint(0, 12))
+        day = working(born + timedelta(days=round(months * 30.44) + diary.rng.randint(2, 12)))
         batch = f"{vaccine[7].upper()}{diary.rng.randint(1000, 9999)}"
         site = "cuisse droite" if months < 18 else "deltoïde gauche"
         shot = Vaccination(

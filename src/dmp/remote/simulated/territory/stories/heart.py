@@ -54,14 +54,12 @@ def _hypertension_drugs(rank: int) -> Prescription:
 
 
 def _kidney_watch(diary: Diary) -> None:
-    woman = diary.person.is_woman
     for day in diary.regularly(420, start=35, most=1):
         found = results(
             "Ionogramme et fonction rénale",
             assays.sodium(diary.rng.uniform(138, 143)),
             assays.potassium(diary.rng.uniform(3.9, 4.8)),
-            assays.creatinine(diary.rng.uniform(62, 82) + (0 if woman else 14), woman=woman),
-            assays.gfr(diary.rng.uniform(66, 92)),
+            *assays.kidney_of(diary, day),
         )
         diary.visit(day, "dr-colas", found)
 
@@ -114,14 +112,12 @@ def _stay(diary: Diary, day: date, weight: float, marker: float, fraction: int) 
 
 
 def _heart_assays(diary: Diary, day: date, marker: float) -> None:
-    woman = diary.person.is_woman
     found = results(
         "Surveillance de l'insuffisance cardiaque",
         assays.nt_probnp(marker),
         assays.sodium(diary.rng.uniform(136, 142)),
         assays.potassium(diary.rng.uniform(4.0, 5.0)),
-        assays.creatinine(diary.rng.uniform(78, 112), woman=woman),
-        assays.gfr(diary.rng.uniform(48, 68)),
+        *assays.kidney_of(diary, day),
     )
     diary.visit(day, "dr-colas", found)
 

@@ -10,31 +10,27 @@ from dmp.remote.simulated.territory.stories import assays
 
 
 def diabetes(diary: Diary) -> None:
-    """Type 2 diabetes that comes into balance: HbA1c falls over the visits, the kidney is watched."""
+    """Type 2 diabetes that comes into balance: HbA1c falls over the visits."""
     rng = diary.rng
-    level, kidney, weight = rng.uniform(7.9, 9.2), rng.uniform(68, 96), rng.uniform(74, 98)
+    level, weight = rng.uniform(7.9, 9.2), rng.uniform(74, 98)
     for rank, day in enumerate(diary.regularly(230, most=3)):
-        _diabetes_assays(diary, day, level, kidney)
+        _diabetes_assays(diary, day, level)
         seen = day + timedelta(days=rng.randint(4, 12))
         papers = (_diabetes_note(diary, seen, rank, level, weight), _diabetes_drugs(rank))
         diary.visit(seen, diary.person.doctor, *papers)
         level = max(6.4, level - rng.uniform(0.1, 0.5))
-        kidney -= rng.uniform(0.2, 1.4)
         weight -= rng.uniform(-0.3, 1.4)
     _eye_fundus(diary)
 
 
-def _diabetes_assays(diary: Diary, day: date, level: float, kidney: float) -> None:
-    woman = diary.person.is_woman
+def _diabetes_assays(diary: Diary, day: date, level: float) -> None:
     # Mean glucose follows HbA1c (28.7 times HbA1c minus 46.7, in mg/dL); fasting lies below it.
     fasting = (28.7 * level - 46.7) / 100 * diary.rng.uniform(0.88, 0.95)
-    creatinine = (72 if woman else 92) * (90 / max(kidney, 30)) ** 0.8
     found = results(
         "Bilan sanguin : suivi du diabète",
         assays.hba1c(level),
         assays.fasting_glucose(fasting),
-        assays.creatinine(creatinine, woman=woman),
-        assays.gfr(kidney),
+        *assays.kidney_of(diary, day),
         assays.ldl(diary.rng.uniform(0.7, 1.25)),
         assays.albumin_ratio(diary.rng.uniform(8, 34)),
         remark="HbA1c mesurée par chromatographie liquide haute performance.",
@@ -156,7 +152,8 @@ def check_up(diary: Diary) -> None:
     if not diary.days:
         return
     day = diary.opened + timedelta(days=rng.randint(10, max(11, diary.days - 25)))
-    lipids = rng.uniform(0.95, 1.75)
+    ldl, hdl, fat = rng.uniform(0.85, 1.6), rng.uniform(0.45, 0.72), rng.uniform(0.5, 1.3)
+    total = ldl + hdl + fat / 5
     diary.visit(
         day,
         "dr-colas",
@@ -168,10 +165,10 @@ def check_up(diary: Diary) -> None:
             assays.leukocytes(rng.uniform(4.6, 8.9)),
             assays.platelets(rng.uniform(180, 330)),
             assays.fasting_glucose(rng.uniform(0.78, 1.02)),
-            assays.cholesterol(lipids + rng.uniform(0.75, 0.95)),
-            assays.hdl(rng.uniform(0.45, 0.72)),
-            assays.ldl(lipids),
-            assays.triglycerides(rng.uniform(0.5, 1.3)),
+            assays.cholesterol(total),
+            assays.hdl(hdl),
+            assays.ldl(ldl),
+            assays.triglycerides(fat),
         ),
     )
     seen = day + timedelta(days=rng.randint(5, 20))
@@ -185,8 +182,8 @@ def check_up(diary: Diary) -> None:
             exam=f"Pression artérielle {rng.randint(112, 132)}/{rng.randint(68, 80)} mmHg. Examen "
             "cardiaque et pulmonaire sans particularité.",
             conclusion="Bilan sans anomalie."
-            if lipids < 1.6
-            else "LDL un peu élevé : conseils alimentaires, contrôle dans un an.",
+            if total <= 2
+            else "Cholestérol un peu élevé : conseils alimentaires, contrôle dans un an.",
             plan="Activité physique régulière. Dépistages selon l'âge rappelés.",
         ),
     )
