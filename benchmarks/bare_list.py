@@ -16,8 +16,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 _LIST = """
-SELECT convert_to(string_agg(page.fhir, ','), 'UTF8') FROM (
-    SELECT document.fhir FROM ins_key
+SELECT convert_to(string_agg(
+    '{"fullUrl":"' || %s::text || 'DocumentReference/' || page.document_id || '","resource":'
+    || page.fhir || ',"search":{"mode":"match"}}', ','
+), 'UTF8') FROM (
+    SELECT document.document_id, document.fhir FROM ins_key
     JOIN document ON document.record_id = ins_key.record_id
     WHERE ins_key.matricule = %s AND ins_key.root = %s AND document.status = 'approved'
     ORDER BY document.created_at DESC, document.document_id DESC LIMIT 50
@@ -35,6 +38,7 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
         kwargs={"autocommit": True, "prepare_threshold": 1},
     ) as pool:
         app.state.pool = pool
+        app.state.base = os.environ["BARE_BASE"]
         app.state.frame = os.environ["BARE_FRAME"].encode().split(b"@@")
         yield
 
@@ -43,7 +47,9 @@ async def listed(request: Request) -> Response:
     token = request.query_params["patient.identifier"]
     root, _, matricule = token.removeprefix("urn:oid:").partition("|")
     async with request.app.state.pool.connection() as connection:
-        cursor = await connection.execute(_LIST, (matricule, root), binary=True)
+        cursor = await connection.execute(
+            _LIST, (request.app.state.base, matricule, root), binary=True
+        )
         row = await cursor.fetchone()
     before, after = request.app.state.frame
     return Response(before + (row[0] or b"") + after, media_type="application/fhir+json")

@@ -186,17 +186,15 @@ class Settings:
     )
     token_issuer: str = _setting(
         "DMP_TOKEN_ISSUER",
-        "",
+        "urn:dmp:token",
         _TOKENS,
-        "The `iss` that API tokens must carry.",
-        shown_default="the base URL",
+        "The `iss` that API tokens must carry; `dmp token` writes it.",
     )
     token_audience: str = _setting(
         "DMP_TOKEN_AUDIENCE",
-        "",
+        "urn:dmp:fhir",
         _TOKENS,
-        "The `aud` that API tokens must carry.",
-        shown_default="the base URL and `/fhir`",
+        "The `aud` that API tokens must carry; `dmp token` writes it.",
     )
     token_keys: str = _setting(
         "DMP_TOKEN_KEYS",

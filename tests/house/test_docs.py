@@ -10,7 +10,7 @@ import pytest
 import typer
 
 from dmp.cli import app
-from dmp.cli.reference import reference_pages
+from dmp.cli.develop.reference import reference_pages
 from dmp.settings import descriptions, unknown_names
 from tests.house import lints
 

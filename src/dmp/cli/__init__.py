@@ -1,0 +1,60 @@
+"""The command line: one noun per file. Errors are one sentence and the exit code 2."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from dmp.cli.develop import bench, reference, suite
+from dmp.cli.operate import access, check, db, log, record, token
+from dmp.cli.run import demo, serve
+from dmp.cli.terminal import explained, say
+
+app = typer.Typer(
+    name="dmp",
+    help="The French shared medical record (dossier médical partagé), as open software.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("demo")(demo.demo)
+app.command("serve")(serve.serve)
+app.command(
+    "test",
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+)(suite.test)
+app.command("bench")(bench.bench)
+app.command("check")(check.check)
+app.command("token")(token.token)
+app.add_typer(record.app, name="record")
+app.add_typer(access.app, name="access")
+app.add_typer(log.app, name="log")
+app.add_typer(db.app, name="db")
+app.command("reference", hidden=True)(reference.reference)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code: 0, or 2 for a refusal or an error, said in a sentence."""
+    command = typer.main.get_command(app)
+    try:
+        code = command.main(
+            args=list(sys.argv[1:] if arguments is None else arguments),
+            prog_name="dmp",
+            standalone_mode=False,
+        )
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has gone (`dmp … | head`): nothing is left to say.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if os.environ.get("DMP_TRACEBACK"):
+            raise
+        say(explained(error))
+        return 2
+    return code if isinstance(code, int) else 0

@@ -1,0 +1,1 @@
+"""Commands of the developers: tests, benchmarks, generated documentation."""

@@ -1,0 +1,1 @@
+"""Commands of an operator: records, rights, the journal, what is stored."""

@@ -1,0 +1,1 @@
+"""Commands that run a server: the demo, and the real one."""
