@@ -40,10 +40,13 @@ def pdf(catalogue: bytes = b"", page: bytes = b"", *more: bytes) -> bytes:
     )
 
 
-def object_stream(inside: bytes, filters: bytes = b"/Filter /FlateDecode") -> bytes:
+def object_stream(
+    inside: bytes, filters: bytes = b"/Filter /FlateDecode", *, glued: bool = False
+) -> bytes:
     """An object stream whose only object, number 9, is `inside`."""
-    packed = zlib.compress(b"9 0 " + inside)
-    head = b"<< /Type /ObjStm /N 1 /First 4 /Length %d %s >>" % (len(packed), filters)
+    index = b"9 0" if glued else b"9 0 "
+    packed = zlib.compress(index + inside)
+    head = b"<< /Type /ObjStm /N 1 /First %d /Length %d %s >>" % (len(index), len(packed), filters)
     return head + b"\nstream\n" + packed + b"\nendstream"
 
 
@@ -125,6 +128,10 @@ ACTIVE = {
     "object stream with a predictor": pdf(
         b"", b"", object_stream(SCRIPT, b"/Filter /FlateDecode /DecodeParms << /Predictor 12 >>")
     ),
+    "address in a stream whose index touches its object": pdf(
+        b"/OpenAction 9 0 R", b"", object_stream(b"<</S/URI/URI(https://example.org)>>", glued=True)
+    ),
+    "automatic actions without number": pdf(b"", b"", b"/AA 4 0 R " * 1001),
     "object stream that inflates": pdf(b"", b"", object_stream(b" " * 70_000_000)),
 }  # fmt: skip
 

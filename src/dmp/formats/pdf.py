@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Final
 
 import pypdfium2
@@ -22,8 +23,12 @@ from pypdfium2 import raw as pdfium
 
 from dmp.domain.errors import Reason, Refused
 
-MAX_INFLATED: Final = 64 * 1024 * 1024
+MAX_INFLATED: Final = 32 * 1024 * 1024
 MAX_OBJECT_STREAMS: Final = 20_000
+MAX_AUTOMATIC_ACTIONS: Final = 1_000
+
+_CHUNK = 64 * 1024
+_REACH = 4096  # a dictionary that matters here is shorter than this
 
 # PDFium is not made for threads: one caller at a time.
 _ONE_AT_A_TIME = threading.Lock()
@@ -52,16 +57,23 @@ _ACTIVE = {
 }
 _END = rb"(?=[\x00\t\n\x0c\r ()<>\[\]{}/%]|$)"
 _ACTIVE_NAME = re.compile(
-    b"/(?:" + b"|".join(b"(" + _name(n) + b")" for n in _ACTIVE) + b")" + _END
+    b"/(?=[#JLERSIGX])(?:" + b"|".join(b"(" + _name(n) + b")" for n in _ACTIVE) + b")" + _END
 )
 _DETAILS = tuple(_ACTIVE.values())
 _OBJECT_STREAM = re.compile(b"/" + _name("ObjStm") + _END)
 _BY_ITSELF = re.compile(
-    b"/(?:" + _name("OpenAction") + b"|" + _name("AA") + rb")\s*(?:(\d+)\s+\d+\s+R|<<)"
+    b"/(?:"
+    + _name("OpenAction")
+    + b"|"
+    + _name("AA")
+    + rb")\s{0,20}(?:(\d{1,10})\s{1,20}\d{1,5}\s{1,20}R|<<)"
 )
 _URI = re.compile(b"/" + _name("URI") + _END)
 _DESTINATION = re.compile(rb"(?:^\s*|/D\s*)\[[^\]]*\]")  # a page to show: no action
-_INSIDE = re.compile(rb"(\d+)\s+\d+\s+R")
+_OBJECT = re.compile(rb"(?<!\d)(\d{1,10})\s{1,20}\d{1,5}\s{1,20}obj\b")
+_INDEX = re.compile(rb"[\d\s]*")
+_INSIDE = re.compile(rb"(\d{1,10})\s{1,20}\d{1,5}\s{1,20}R")
+_FILTER = re.compile(b"/" + _name("Filter"))
 _FLATE_ONLY = re.compile(
     b"/" + _name("Filter") + rb"\s*(?:\[\s*)?/" + _name("FlateDecode") + rb"\s*(?:\]|/|>>)"
 )
@@ -88,11 +100,10 @@ def check_pdf(content: bytes) -> None:
             raise _dangerous("script")
         if pdfium.FPDFDoc_GetAttachmentCount(document.raw) > 0:
             raise _dangerous("attached file")
-    inflated = list(_object_streams(content))
-    for part in (content, *inflated):
+    parts = [content, *_object_streams(content)]
+    for part in parts:
         _refuse_active_names(part)
-    for part in (content, *inflated):
-        _refuse_addresses_opened_by_themselves(part, content, inflated)
+    _refuse_addresses_opened_by_themselves(parts)
 
 
 def page_count(content: bytes) -> int:
@@ -153,25 +164,37 @@ def _object_streams(content: bytes) -> Iterator[bytes]:
     for count, match in enumerate(_OBJECT_STREAM.finditer(content)):
         if count >= MAX_OBJECT_STREAMS:
             raise _dangerous("too many object streams")
-        start = content.find(b"stream", match.end(), match.end() + 4096)
+        start = content.find(b"stream", match.end(), match.end() + _REACH)
         if start < 0:
             continue
-        opening = max(content.rfind(b"obj", 0, match.start()), match.start() - 4096, 0)
-        dictionary = content[opening:start]
-        if b"/" in dictionary and re.search(b"/" + _name("Filter"), dictionary) is None:
+        earliest = max(match.start() - _REACH, 0)
+        dictionary = content[max(content.rfind(b"obj", earliest, match.start()), earliest) : start]
+        if _FILTER.search(dictionary) is None:
             continue  # not compressed: its objects were seen in the open
         if _FLATE_ONLY.search(dictionary) is None or _UNUSUAL.search(dictionary):
             raise _dangerous("object stream in an unusual coding")
-        data = content[start + 6 : start + 8].lstrip(b"\r\n")
-        begin = start + 8 - len(data)
-        try:
-            part = zlib.decompressobj().decompress(memoryview(content)[begin:], room)
-        except zlib.error:
-            raise Refused(Reason.CONTENT_UNREADABLE, detail="damaged PDF") from None
+        begin = start + len(b"stream")
+        begin += len(content[begin : begin + 2]) - len(content[begin : begin + 2].lstrip(b"\r\n"))
+        part = _inflated(content, begin, room)
         room -= len(part)
         if room <= 0:
             raise _dangerous("object streams that inflate too much")
         yield part
+
+
+def _inflated(content: bytes, begin: int, room: int) -> bytes:
+    """What the octets from `begin` inflate to, at most `room`; read by pieces to their own end."""
+    stream = zlib.decompressobj()
+    out = bytearray()
+    try:
+        while not stream.eof and begin < len(content) and len(out) < room:
+            out += stream.decompress(
+                stream.unconsumed_tail or content[begin : begin + _CHUNK], room - len(out)
+            )
+            begin += 0 if stream.unconsumed_tail else _CHUNK
+    except zlib.error:
+        raise Refused(Reason.CONTENT_UNREADABLE, detail="damaged PDF") from None
+    return bytes(out)
 
 
 def _refuse_active_names(part: bytes) -> None:
@@ -180,39 +203,43 @@ def _refuse_active_names(part: bytes) -> None:
         raise _dangerous(_DETAILS[found.lastindex - 1])
 
 
-def _refuse_addresses_opened_by_themselves(
-    part: bytes, content: bytes, inflated: list[bytes]
-) -> None:
+def _refuse_addresses_opened_by_themselves(parts: list[bytes]) -> None:
     """Refuse `OpenAction` and `AA` that lead to an address, written in place or by reference."""
-    for match in _BY_ITSELF.finditer(part):
+    every = ((part, match) for part in parts for match in _BY_ITSELF.finditer(part))
+    found = list(islice(every, MAX_AUTOMATIC_ACTIONS + 1))
+    if len(found) > MAX_AUTOMATIC_ACTIONS:
+        raise _dangerous("too many actions that run by themselves")
+    objects = _objects(parts) if found else {}
+    for part, match in found:
         if match.group(1) is None:
             written = [part[match.end() : match.end() + 1024].partition(b"endobj")[0]]
         else:
-            written = list(_objects(int(match.group(1)), content, inflated))
+            written = list(objects.get(int(match.group(1)), ()))
         # An additional action names its events; each may be a reference again: one step is enough.
         for body in tuple(written):
-            for reference in _INSIDE.finditer(_DESTINATION.sub(b"", body[:1024])):
-                written += _objects(int(reference.group(1)), content, inflated)
+            for reference in _INSIDE.finditer(_DESTINATION.sub(b"", body)):
+                written += objects.get(int(reference.group(1)), ())
         if any(_URI.search(body) for body in written):
             raise _dangerous("address that opens by itself")
 
 
-def _objects(number: int, content: bytes, inflated: list[bytes]) -> Iterator[bytes]:
-    for match in re.finditer(rb"(?<!\d)%d\s+\d+\s+obj\b" % number, content):
-        yield content[match.end() : match.end() + 2048].partition(b"endobj")[0]
+def _objects(parts: list[bytes]) -> dict[int, list[bytes]]:
+    """The beginnings of all objects by their numbers, from the file and from its object streams."""
+    content, *inflated = parts
+    found: dict[int, list[bytes]] = {}
+    for match in _OBJECT.finditer(content):
+        body = content[match.end() : match.end() + 1024].partition(b"endobj")[0]
+        found.setdefault(int(match.group(1)), []).append(body)
     for part in inflated:
-        pairs = [int(word) for word in re.findall(rb"\d+", part[: _first_object(part)])]
-        first = _first_object(part)
-        offsets = sorted(pairs[1::2])
-        for name, offset in zip(pairs[::2], pairs[1::2], strict=False):
-            if name == number:
-                following = next((other for other in offsets if other > offset), len(part) - first)
-                yield part[first + offset : first + min(following, offset + 2048)]
-
-
-def _first_object(part: bytes) -> int:
-    found = re.match(rb"[\d\s]*", part)
-    return found.end() if found else 0
+        index = _INDEX.match(part)
+        first = index.end() if index else 0
+        numbers = [int(word[:10]) for word in part[:first].split()]
+        places = sorted(numbers[1::2])
+        following = dict(zip(places, [*places[1:], len(part) - first], strict=True))
+        for name, offset in zip(numbers[::2], numbers[1::2], strict=False):
+            end = min(following[offset], offset + 1024)
+            found.setdefault(name, []).append(part[first + offset : first + end])
+    return found
 
 
 def _dangerous(detail: str) -> Refused:

@@ -95,6 +95,14 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Battery:
+    """Results of one discipline that belong together."""
+
+    code: Code
+    observations: tuple[Observation, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Medication:
     """One prescribed medicine: `name` as printed, `dosage` in words, days of the treatment."""
 
@@ -119,7 +127,7 @@ class Immunisation:
     performer: Author | None = None
 
 
-Entry = Observation | Medication | Immunisation
+Entry = Observation | Battery | Medication | Immunisation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,9 @@
 """Documents of the field, each made from plain arguments: narrative and entries say the same.
 
-The content templates name the model whose sections and entries are followed. The documents are
-meant for demonstrations, tests and the pages that write; they do not claim the optional parts of
-the models.
+The content templates name the model whose sections and entries are followed. The documents hold
+against the CDA schema and the published rules of the minimum header and of the IHE profiles; the
+CI-SIS volumes ask for more in places, so these are documents to demonstrate, test and type in, not
+references of the models.
 
 Source: CI-SIS content models (CR-BIO, CR-IMG, LDL-SES, eP-MED-DM, VAC, IPS-FR, document non
 structuré); LOINC section codes.
@@ -17,6 +18,7 @@ from typing import Final
 from dmp.domain.codes import LOINC, Code
 from dmp.domain.documents.entry import Reference
 from dmp.formats.cda.clinical_document import (
+    Battery,
     CdaDocument,
     Immunisation,
     Medication,
@@ -39,6 +41,8 @@ from dmp.formats.cda.writing.frame import (
 )
 from dmp.formats.cda.writing.results import Result, ResultGroup, result_entry, results_table
 
+NOTE_TEMPLATES: Final = (("1.3.6.1.4.1.19376.1.5.3.1.1.1", ""),)
+"""IHE PCC medical document: the CI-SIS has no model of its own for a note."""
 LABORATORY_TEMPLATES: Final = (
     ("1.3.6.1.4.1.19376.1.3.3", ""),
     ("1.2.250.1.213.1.1.1.55", "2024.01"),
@@ -80,6 +84,7 @@ def consultation_note(
             text_section("51848-0", "Conclusion", conclusion),
             list_section("18776-5", "Conduite à tenir", plan),
         ),
+        NOTE_TEMPLATES,
     )
 
 
@@ -107,7 +112,12 @@ def laboratory_report(
             code=group.code,
             templates=(("1.3.6.1.4.1.19376.1.3.3.2.1", ""), ("1.2.250.1.213.1.1.2.70", "")),
             blocks=(results_table(group), *((paragraph(group.comment),) if group.comment else ())),
-            entries=tuple(result_entry(result, at) for result in group.results),
+            entries=(
+                Battery(
+                    code=group.code,
+                    observations=tuple(result_entry(result, at) for result in group.results),
+                ),
+            ),
         )
         for group in groups
     ]
@@ -238,7 +248,7 @@ def vaccination_note(frame: Frame, *, immunisations: tuple[Immunisation, ...]) -
     section = Section(
         title="Vaccinations",
         code=Code("11369-6", LOINC, "Historique des vaccinations"),
-        templates=(("1.3.6.1.4.1.19376.1.5.3.1.3.23", ""),),
+        templates=(("2.16.840.1.113883.10.20.1.6", ""), ("1.3.6.1.4.1.19376.1.5.3.1.3.23", "")),
         blocks=(shown,),
         entries=tuple(
             one if one.performer else replace(one, performer=frame.author) for one in immunisations

@@ -6,6 +6,7 @@ Source: CDA R2 clinical statements; HL7 data types CD, PQ, IVL, ST, BL, TS.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from lxml import etree
@@ -14,6 +15,7 @@ from dmp.formats.cda.document import XSI, plain_text, v3
 from dmp.formats.cda.hl7time import PARIS, read_instant
 
 MAX_LINES: Final = 500
+MAX_STATEMENTS: Final = 10_000
 
 _ENTRY = v3("entry")
 _STATEMENTS = tuple(
@@ -35,13 +37,13 @@ _TYPE = f"{{{XSI}}}type"
 def entry_lines(section: etree._Element) -> tuple[str, ...]:
     """One line for each statement of the section that says something, in document order."""
     lines: dict[str, None] = {}
-    for entry in section.iterfind(_ENTRY):
-        for statement in entry.iter(*_STATEMENTS):
-            line = _line(statement)
-            if line:
-                lines[line] = None
-            if len(lines) >= MAX_LINES:
-                return tuple(lines)
+    statements = (s for entry in section.iterfind(_ENTRY) for s in entry.iter(*_STATEMENTS))
+    for statement in islice(statements, MAX_STATEMENTS):
+        line = _line(statement)
+        if line:
+            lines[line] = None
+        if len(lines) >= MAX_LINES:
+            break
     return tuple(lines)
 
 

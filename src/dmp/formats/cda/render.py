@@ -37,6 +37,7 @@ _CUSTODIAN = v3("custodian/assignedCustodian/representedCustodianOrganization/na
 _SECTION = v3("component/structuredBody/component/section")
 _INNER, _TITLE, _CODE, _TEXT = v3("component/section"), v3("title"), v3("code"), v3("text")
 _BODY_TEXT = v3("component/nonXMLBody/text")
+_LABEL = 200  # characters of a title that stand beside each attachment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +110,7 @@ def render(content: bytes) -> CdaView:
     opened = open_document(content)
     root = opened.element
     header = header_of(opened)
-    attachments, numbers = _attachments(root, header.title or "Document joint")
+    attachments, numbers = _attachments(root, (header.title or "Document joint")[:_LABEL])
     sections = tuple(_section(element, numbers) for element in root.iterfind(_SECTION))
     body = root.find(_BODY_TEXT)
     if body is not None and body.get("representation") != "B64":
@@ -164,12 +165,13 @@ def _attachments(
 ) -> tuple[tuple[AttachmentView, ...], dict[str, Shown]]:
     """Everything carried in base64, and where the narrative finds it by its identifier."""
     found: list[AttachmentView] = []
+    titles: dict[etree._Element, str] = {}
     numbers: dict[str, Shown] = {}
     for carrier in root.iter(v3("value"), v3("text")):
         if carrier.get("representation") != "B64":
             continue
         attachment = read_attachment(carrier) or Attachment(media_type_of(carrier), b"")
-        name = _nearest_title(carrier) or title
+        name = _nearest_title(carrier, titles) or title
         holder = carrier.getparent()
         while holder is not None and holder.get("ID") is None and holder.tag != v3("entry"):
             holder = holder.getparent()
@@ -185,11 +187,13 @@ def _attachments(
     return tuple(found), numbers
 
 
-def _nearest_title(element: etree._Element) -> str:
+def _nearest_title(element: etree._Element, titles: dict[etree._Element, str]) -> str:
+    """The title of the section around, shortened; `titles` keeps those read before."""
     for holder in element.iterancestors(v3("section")):
-        title = plain_text(holder.find(_TITLE))
-        if title:
-            return title
+        if holder not in titles:
+            titles[holder] = plain_text(holder.find(_TITLE))[:_LABEL]
+        if titles[holder]:
+            return titles[holder]
     return ""
 
 

@@ -67,7 +67,8 @@ def write(document: CdaDocument) -> bytes:
     if isinstance(document.body, Unstructured):
         write_unstructured(body, document.body)
     else:
-        write_sections(add(body, "structuredBody"), document.body)
+        root_id, _, _ = _parts(document.unique_id)
+        write_sections(add(body, "structuredBody"), document.body, root_id)
     etree.cleanup_namespaces(root, keep_ns_prefixes=["xsi"])
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 

@@ -25,7 +25,7 @@ from dmp.formats.cda.narrative.blocks import (
     paragraph,
 )
 from dmp.formats.cda.narrative.html import blocks_html
-from dmp.formats.cda.narrative.read import MAX_CELLS, read_narrative
+from dmp.formats.cda.narrative.read import MAX_CELLS, MAX_ELEMENTS, read_narrative
 from dmp.formats.cda.narrative.write import attachment_id, write_blocks
 from dmp.formats.safe_xml import parse
 
@@ -152,6 +152,15 @@ def test_deep_nesting_costs_nothing_and_loses_nothing(name: str) -> None:
 def test_nested_tables_stay_within_bounds() -> None:
     inside = "<table><tbody><tr><td>" * 60 + "au fond" + "</td></tr></tbody></table>" * 60
     assert "au fond" in html(inside)
+
+
+@pytest.mark.parametrize("name", ["paragraph", "content", "list"])
+def test_beyond_its_bounds_a_narrative_is_plain_text(name: str) -> None:
+    count = MAX_ELEMENTS + 50
+    blocks = read("".join(f"<{name}>a{n}z </{name}>" for n in range(count)))
+    shown = blocks_html(blocks, lambda _: "")
+    assert f"a{count - 1}z" in shown
+    assert len(blocks) < count
 
 
 def test_an_enormous_table_is_cut_and_says_so() -> None:

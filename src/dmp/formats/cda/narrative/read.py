@@ -32,6 +32,7 @@ from dmp.formats.cda.narrative.blocks import (
 MAX_CELLS: Final = 50_000
 MAX_SPAN: Final = 100
 MAX_NESTING: Final = 40
+MAX_ELEMENTS: Final = 60_000
 
 Rows = tuple[tuple[Cell, ...], ...]
 Find = Callable[[str], Shown | None]
@@ -66,34 +67,42 @@ def read_narrative(text: etree._Element | None, find: Find) -> tuple[Block, ...]
 
 @dataclass(slots=True)
 class _Reader:
-    """One pass over one narrative. `cells` counts what its tables have shown so far."""
+    """One pass over one narrative. Beyond its bounds it gives text without structure.
+
+    `cells` and `elements` count what was read so far.
+    """
 
     find: Find
     cells: int = 0
+    elements: int = 0
 
     def blocks(
         self, element: etree._Element, styles: frozenset[Style], depth: int
     ) -> tuple[Block, ...]:
         """The blocks inside an element, its own style applied to all of it."""
         flow = _Flow()
+        self.elements += 1
         self._walk(element, styles | _styles_of(element), flow, depth)
         return flow.closed()
 
     def _walk(
         self, element: etree._Element, styles: frozenset[Style], flow: _Flow, depth: int
     ) -> None:
-        if depth > MAX_NESTING:
+        if depth > MAX_NESTING or self.elements > MAX_ELEMENTS:
             flow.say("".join(map(str, element.itertext())), styles)
             return
         flow.say(element.text, styles)
         for child in element:
-            if child.tag != _CAPTION:
+            if self.elements > MAX_ELEMENTS:
+                flow.say(" ".join(map(str, child.itertext())), styles)
+            elif child.tag != _CAPTION:
                 self._child(child, styles, flow, depth + 1)
             flow.say(child.tail, styles)
 
     def _child(
         self, child: etree._Element, styles: frozenset[Style], flow: _Flow, depth: int
     ) -> None:
+        self.elements += 1
         name = _local(child)
         own = styles | _styles_of(child)
         if name == "br":
@@ -199,32 +208,40 @@ class _Reader:
 
 @dataclass(slots=True)
 class _Flow:
-    """Blocks in the making: runs collect in a paragraph until a block closes it."""
+    """Blocks in the making: runs collect in a paragraph until a block closes it.
+
+    `pieces` are the texts of the run under way, all in `style`; joined once, when it ends.
+    """
 
     done: list[Block] = field(default_factory=list)
     runs: list[Inline] = field(default_factory=list)
+    pieces: list[str] = field(default_factory=list)
+    style: frozenset[Style] = frozenset()
+    ends_blank: bool = True  # whether a blank that follows says nothing
     caption: str = ""
 
     def say(self, text: str | None, styles: frozenset[Style]) -> None:
-        """Add text; runs of the same style grow together."""
+        """Add text; texts of the same style make one run."""
         if not text:
             return
         words = _BLANKS.sub(" ", text)
-        last = self.runs[-1] if self.runs else None
-        if last is None or isinstance(last, Break) or _ends_blank(last):
+        if self.ends_blank:
             words = words.lstrip(" ")
         if not words:
             return
-        if isinstance(last, Run) and last.styles == styles:
-            self.runs[-1] = Run(last.text + words, styles)
-        else:
-            self.runs.append(Run(words, styles))
+        if self.pieces and self.style != styles:
+            self._end_run()
+        self.style = styles
+        self.pieces.append(words)
+        self.ends_blank = words.endswith(" ")
 
     def add(self, inline: Inline) -> None:
         """Add a break or an attachment."""
         if isinstance(inline, Break):
             self._trim()
+        self._end_run()
         self.runs.append(inline)
+        self.ends_blank = isinstance(inline, Break)
 
     def block(self, block: Block) -> None:
         """Close the paragraph and add a block that is not empty."""
@@ -238,11 +255,11 @@ class _Flow:
         while self.runs and isinstance(self.runs[-1], Break):
             self.runs.pop()
             self._trim()
-        while self.runs and isinstance(self.runs[0], Break):
-            del self.runs[0]
+        first = next((n for n, one in enumerate(self.runs) if not isinstance(one, Break)), 0)
         if self.runs or self.caption:
-            self.done.append(Paragraph(tuple(self.runs), self.caption))
+            self.done.append(Paragraph(tuple(self.runs[first:]), self.caption))
         self.runs = []
+        self.ends_blank = True
         self.caption = caption
 
     def closed(self) -> tuple[Block, ...]:
@@ -250,7 +267,14 @@ class _Flow:
         self.close()
         return tuple(self.done)
 
+    def _end_run(self) -> None:
+        if self.pieces:
+            self.runs.append(Run("".join(self.pieces), self.style))
+            self.pieces = []
+
     def _trim(self) -> None:
+        """End the run under way and take the blank off its end."""
+        self._end_run()
         last = self.runs[-1] if self.runs else None
         if isinstance(last, Run):
             words = last.text.rstrip(" ")
@@ -258,10 +282,6 @@ class _Flow:
                 self.runs[-1] = Run(words, last.styles)
             else:
                 self.runs.pop()
-
-
-def _ends_blank(last: Inline) -> bool:
-    return isinstance(last, Run) and last.text.endswith(" ")
 
 
 def _is_empty(block: Block) -> bool:

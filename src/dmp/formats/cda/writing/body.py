@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
 from lxml import etree
@@ -15,6 +16,7 @@ from dmp.domain.codes import LOINC, Code
 from dmp.domain.documents.entry import Author
 from dmp.formats.cda.clinical_document import (
     INTERPRETATION,
+    Battery,
     Entry,
     Immunisation,
     Medication,
@@ -37,7 +39,12 @@ _INTERPRETATIONS: Final = {
     "A": "Anormal",
 }
 _LABORATORY_OBSERVATION = (("1.3.6.1.4.1.19376.1.3.1.6", ""),)
-_MEDICATION = (("2.16.840.1.113883.10.20.1.24", ""), ("1.3.6.1.4.1.19376.1.5.3.1.4.7", ""))
+_LABORATORY_BATTERY = (("1.3.6.1.4.1.19376.1.3.1", ""),)
+_MEDICATION = (
+    ("2.16.840.1.113883.10.20.1.24", ""),
+    ("1.3.6.1.4.1.19376.1.5.3.1.4.7", ""),
+    ("1.3.6.1.4.1.19376.1.5.3.1.4.7.1", ""),
+)
 _IMMUNISATION = (("2.16.840.1.113883.10.20.1.24", ""), ("1.3.6.1.4.1.19376.1.5.3.1.4.12", ""))
 _PRODUCT = (("2.16.840.1.113883.10.20.1.53", ""), ("1.3.6.1.4.1.19376.1.5.3.1.4.7.2", ""))
 _ACT_CODES = "2.16.840.1.113883.5.4"
@@ -51,16 +58,19 @@ def write_unstructured(component: etree._Element, body: Unstructured) -> None:
     text.text = b64encode(body.content).decode("ascii")
 
 
-def write_sections(parent: etree._Element, sections: Iterable[Section]) -> None:
-    """Append the sections to a structuredBody."""
-    _Sections().write(parent, sections)
+def write_sections(parent: etree._Element, sections: Iterable[Section], document_root: str) -> None:
+    """Append the sections to a structuredBody; entries are numbered under `document_root`."""
+    _Sections(document_root).write(parent, sections)
 
 
 class _Sections:
-    """Numbers the attachments in document order, over all sections."""
+    """Numbers attachments, narratives and entries in document order, over all sections."""
 
-    def __init__(self) -> None:
+    def __init__(self, document_root: str) -> None:
+        self._document_root = document_root
         self._attachments = 0
+        self._narratives = 0
+        self._entries = 0
 
     def write(self, parent: etree._Element, sections: Iterable[Section]) -> None:
         """Append each section as a component."""
@@ -77,13 +87,34 @@ class _Sections:
         if section.pdf:
             blocks = (*blocks, Paragraph((Shown(number, section.title),)))
             self._attachments += 1
+        narrative = f"texte-{self._narratives}"
         if blocks:
-            write_blocks(add(element, "text"), blocks)
+            write_blocks(add(element, "text", ID=narrative), blocks)
+            self._narratives += 1
         for entry in section.entries:
-            _entry(element, entry)
+            self._entries += 1
+            place = _Place(self._document_root, f"entree-{self._entries}", narrative)
+            _entry(element, entry, place)
         if section.pdf:
             _media(element, section.pdf, number)
         self.write(element, section.sections)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where an entry stands: its identifier, and the narrative that says the same."""
+
+    root: str
+    extension: str
+    narrative: str
+
+    def identify(self, element: etree._Element) -> None:
+        """Append the identifier of the entry."""
+        add(element, "id", root=self.root, extension=self.extension)
+
+    def refer(self, element: etree._Element, words: str = "") -> None:
+        """Append the text of the entry: its words, and where people read it."""
+        add(add(element, "text", words), "reference", value=f"#{self.narrative}")
 
 
 def _media(section: etree._Element, pdf: bytes, number: int) -> None:
@@ -98,14 +129,26 @@ def _media(section: etree._Element, pdf: bytes, number: int) -> None:
     value.text = b64encode(pdf).decode("ascii")
 
 
-def _entry(section: etree._Element, entry: Entry) -> None:
+def _entry(section: etree._Element, entry: Entry, place: _Place) -> None:
     element = add(section, "entry")
     if isinstance(entry, Observation):
         _observation(element, entry)
+    elif isinstance(entry, Battery):
+        _battery(element, entry)
     elif isinstance(entry, Medication):
-        _medication(element, entry)
+        _medication(element, entry, place)
     else:
-        _immunisation(element, entry)
+        _immunisation(element, entry, place)
+
+
+def _battery(entry: etree._Element, battery: Battery) -> None:
+    entry.set("typeCode", "DRIV")
+    add_templates(entry, _LABORATORY_BATTERY)
+    element = add(entry, "act", classCode="ACT", moodCode="EVN")
+    add_code(element, "code", battery.code)
+    add(element, "statusCode", code="completed")
+    for one in battery.observations:
+        _observation(add(element, "entryRelationship", typeCode="COMP"), one)
 
 
 def _observation(parent: etree._Element, one: Observation) -> None:
@@ -142,12 +185,12 @@ def _value(parent: etree._Element, value: Quantity | Code | str) -> None:
         add(parent, "value", value).set(TYPE, "ST")
 
 
-def _medication(parent: etree._Element, one: Medication) -> None:
+def _medication(parent: etree._Element, one: Medication, place: _Place) -> None:
     element = add(parent, "substanceAdministration", classCode="SBADM", moodCode="INT")
     add_templates(element, _MEDICATION)
+    place.identify(element)
     add_code(element, "code", Code("DRUG", _ACT_CODES, "Médicament"))
-    if one.dosage:
-        add(element, "text", one.dosage)
+    place.refer(element, one.dosage)
     add(element, "statusCode", code="completed")
     period = add(element, "effectiveTime")
     period.set(TYPE, "IVL_TS")
@@ -163,12 +206,14 @@ def _medication(parent: etree._Element, one: Medication) -> None:
     _product(element, one.name, one.code)
 
 
-def _immunisation(parent: etree._Element, one: Immunisation) -> None:
+def _immunisation(parent: etree._Element, one: Immunisation, place: _Place) -> None:
     element = add(
         parent, "substanceAdministration", classCode="SBADM", moodCode="EVN", negationInd="false"
     )
     add_templates(element, _IMMUNISATION)
+    place.identify(element)
     add_code(element, "code", Code("IMMUNIZ", _ACT_CODES, "Vaccination"))
+    place.refer(element)
     add(element, "statusCode", code="completed")
     add(element, "effectiveTime", value=write_date(one.given_on))
     _product(element, one.vaccine, one.code, one.lot)
