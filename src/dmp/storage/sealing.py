@@ -7,6 +7,7 @@ The identifier and the codec are authenticated with it, so that a content cannot
 from __future__ import annotations
 
 import os
+import threading
 from hashlib import sha256
 from uuid import UUID
 
@@ -31,11 +32,22 @@ def seal(key: bytes, identifier: UUID, content: bytes, mime_type: str = "") -> b
     """Seal a content for this identifier. PDF and JPEG are not compressed a second time."""
     codec, packed = _RAW, content
     if mime_type not in _COMPRESSED_ALREADY:
-        smaller = zstandard.ZstdCompressor(level=_LEVEL).compress(content)
+        smaller = _compressor().compress(content)
         if len(smaller) < len(content):
             codec, packed = _ZSTD, smaller
     nonce = os.urandom(_NONCE_OCTETS)
     return codec + nonce + AESGCM(key).encrypt(nonce, packed, codec + identifier.bytes)
+
+
+_of_thread = threading.local()
+
+
+def _compressor() -> zstandard.ZstdCompressor:
+    """One per thread: making one costs as much as a small content, and it is not shared."""
+    found: zstandard.ZstdCompressor | None = getattr(_of_thread, "compressor", None)
+    if found is None:
+        found = _of_thread.compressor = zstandard.ZstdCompressor(level=_LEVEL)
+    return found
 
 
 def unseal(key: bytes, identifier: UUID, sealed: bytes) -> bytes:

@@ -17,7 +17,7 @@ _NONCE_OCTETS = 12
 class KeyRing:
     """Wraps and unwraps data keys; remembers the last `remembered` ones, by their wrapped form.
 
-    Because a key is only ever asked for by its wrapped form, which stands in the database, a key
+    A key is asked for by its wrapped form, which stands in the database: reading with a key that was
     destroyed there is out of reach here as well.
     """
 

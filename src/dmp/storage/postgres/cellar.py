@@ -52,8 +52,9 @@ class Remembered(Generic[K, V]):
 class Cellar:
     """Shared by every unit of a process.
 
-    `records` remembers which record an INS led to, `documents` which document an identifier led to: both
-    are checked against the row they lead to, so that a destroyed record is never found by memory.
+    `records` remembers which record an INS led to, `documents` which document an identifier led to,
+    `wrapped` the wrapped key of a record: the first two are checked against the row they lead to, the
+    last by the guard of the commit, so that a destroyed record is never served from memory.
     """
 
     pool: Pool
@@ -65,3 +66,4 @@ class Cellar:
     documents: Remembered[UUID, tuple[RecordId, DocumentId]] = field(
         default_factory=lambda: Remembered(50_000)
     )
+    wrapped: Remembered[RecordId, bytes] = field(default_factory=lambda: Remembered(50_000))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from dmp.domain.codes import HL7_CONFIDENTIALITY, TRE_A07_VISIBILITY, Code
@@ -10,7 +10,7 @@ from dmp.domain.documents.entry import DocumentEntry
 from dmp.domain.identity.patient import folded
 from dmp.storage.blobs.packs import Place
 from dmp.storage.postgres.bodies import text_of
-from dmp.storage.postgres.search import author_forms, reference_forms, replaced_forms
+from dmp.storage.postgres.search import array, author_forms, reference_forms, replaced_forms
 
 Row = tuple[object, ...]
 
@@ -111,9 +111,3 @@ def _labels(entry: DocumentEntry) -> list[Code]:
 
 def _both_forms(codes: Sequence[Code]) -> list[str]:
     return [form for code in codes for form in (code.token, code.code)]
-
-
-def array(values: Iterable[str]) -> str:
-    """A list of texts as a PostgreSQL array literal: rows of unequal length travel this way."""
-    quoted = (value.replace("\\", "\\\\").replace('"', '\\"') for value in values)
-    return "{" + ",".join(f'"{value}"' for value in quoted) + "}"

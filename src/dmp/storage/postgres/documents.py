@@ -36,15 +36,12 @@ _PAGE = """
 WITH matching AS MATERIALIZED (
     SELECT document.created_at, document.document_id FROM document
     WHERE {where}
-), ahead AS MATERIALIZED (
-    SELECT created_at, document_id FROM matching {after}
 ), page AS MATERIALIZED (
-    SELECT created_at, document_id FROM ahead
+    SELECT created_at, document_id, count(*) OVER () AS ahead FROM matching {after}
     ORDER BY created_at DESC, document_id DESC LIMIT %(count)s
 )
-SELECT (SELECT count(*) FROM matching), (SELECT count(*) FROM ahead),
-    (SELECT created_at FROM page ORDER BY created_at, document_id LIMIT 1),
-    (SELECT document_id FROM page ORDER BY created_at, document_id LIMIT 1),
+SELECT (SELECT count(*) FROM matching), max(page.ahead), min(page.created_at),
+    (array_agg(page.document_id ORDER BY page.created_at, page.document_id))[1],
     {answer}
 FROM page JOIN document
     ON document.record_id = %(record_id)s AND document.document_id = page.document_id

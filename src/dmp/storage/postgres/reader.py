@@ -12,12 +12,17 @@ ResultRow = tuple[Any, ...]
 
 
 class Reader:
-    """Reads of one unit. Nothing is borrowed before the first one."""
+    """Reads of one unit. Nothing is borrowed before the first one.
+
+    Between two reads the connection is kept, until the commit begins: from then on it goes back as
+    soon as no read is under way, so that nobody waits for the disk holding a connection.
+    """
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
         self._connection: Connection | None = None
         self._busy = 0
+        self._resting = False
 
     async def one(self, statement: str, parameters: Parameters) -> ResultRow | None:
         """The first row, or None. Raises Refused: UNAVAILABLE."""
@@ -29,16 +34,27 @@ class Reader:
         self._busy += 1
         try:
             with refused_when_unavailable():
-                if self._connection is None:
-                    self._connection = await self._pool.getconn()
-                cursor = self._connection.cursor(binary=True)
+                connection = await self._borrowed()
+                cursor = connection.cursor(binary=True)
                 await cursor.execute(statement.encode("utf-8"), parameters)
                 return await cursor.fetchall()
         finally:
             self._busy -= 1
+            if self._resting:
+                await self.rest()
+
+    async def _borrowed(self) -> Connection:
+        if self._connection is None:
+            connection = await self._pool.getconn()
+            if self._connection is None:
+                self._connection = connection
+            else:  # another read of this unit was faster
+                await self._pool.putconn(connection)
+        return self._connection
 
     async def rest(self) -> None:
-        """Give the connection back, unless a read is under way: nobody waits holding one."""
+        """Give the connection back now, or after the reads that are under way."""
+        self._resting = True
         if self._busy == 0:
             await self.close()
 

@@ -57,6 +57,7 @@ class PostgresUnit:
         await self._cellar.group.commit(writes, traces)
         for record in destroyed:
             self._cellar.keys.forget(record.record_id)
+            self._cellar.wrapped.forget(record.record_id)
             self._cellar.records.forget(record.ins)
 
     def discard(self) -> None:
@@ -79,9 +80,8 @@ class PostgresUnit:
             keys[record.record_id], wrapped = self._cellar.keys.draw(record.record_id)
             writes.created.append((record, wrapped))
         versioned = {*pending.created, *pending.changed, *pending.destroyed}
-        writes.guards = {
-            record_id: pending.seen.get(record_id) for record_id in pending.touched() - versioned
-        }
+        for record_id in pending.touched() - versioned:
+            writes.guards[record_id] = await self._version(record_id)
         for entry, content in pending.added:
             key = await self._key(keys, entry.record_id)
             writes.contents.append(await _sealed_content(key, entry, content))
@@ -97,12 +97,22 @@ class PostgresUnit:
             writes.profiles.append((record_id, sealed))
         return writes
 
+    async def _version(self, record_id: RecordId) -> int:
+        """The version the act decided on; when it read none, the present one."""
+        if record_id not in self._pending.seen and await self.records.by_id(record_id) is None:
+            raise ConcurrentChange
+        return self._pending.seen[record_id]
+
     async def _key(self, keys: dict[RecordId, bytes], record_id: RecordId) -> bytes:
         if record_id not in keys:
-            row = await self._reader.one(_WRAPPED_KEY, (record_id,))
-            if row is None:  # destroyed since it was read
-                raise ConcurrentChange
-            keys[record_id] = self._cellar.keys.unwrap(record_id, row[0])
+            wrapped = self._cellar.wrapped.get(record_id)
+            if wrapped is None:
+                row = await self._reader.one(_WRAPPED_KEY, (record_id,))
+                if row is None:  # destroyed since it was read
+                    raise ConcurrentChange
+                wrapped = bytes(row[0])
+                self._cellar.wrapped.put(record_id, wrapped)
+            keys[record_id] = self._cellar.keys.unwrap(record_id, wrapped)
         return keys[record_id]
 
 

@@ -15,7 +15,7 @@ from dmp.domain.identifiers import RecordId
 from dmp.domain.journal.event import Trace
 from dmp.domain.record.health_record import HealthRecord, State
 from dmp.storage.postgres.bodies import text_of, tombstone
-from dmp.storage.postgres.commits.writes import StaleVersion, write_traces
+from dmp.storage.postgres.commits.writes import StaleVersion, lock_records, write_traces
 from dmp.storage.postgres.connections import Connection
 
 _TOMBSTONE = """
@@ -54,6 +54,7 @@ async def destroy_keys(
         StaleVersion: the record changed in between (reactivated, perhaps): nothing is destroyed.
     """
     async with connection.transaction():
+        await lock_records(connection, shared=(), alone=(r.record_id for r in records))
         for record in records:
             after = replace(tombstone(record), version=record.version + 1, state=State.DESTROYED)
             marked = await connection.execute(

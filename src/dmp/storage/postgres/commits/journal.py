@@ -29,7 +29,7 @@ from dmp.storage.postgres.connections import Connection, write_connection
 ORIGIN = "dmp/journal"
 _LOCK = 0x646D705F6A6F75  # "dmp_jou"
 _LEAF = 32
-_BATCHES = 1000
+_BATCHES = 5000
 
 _TAKE_LOCK = "SELECT pg_try_advisory_xact_lock(%s)"
 _WAITING = """
@@ -126,8 +126,7 @@ class Sealer:
                 try:
                     if connection is None or connection.closed:
                         connection = await write_connection(self._dsn)
-                    while await seal(connection, self._signer, self._now()):
-                        pass
+                    await seal(connection, self._signer, self._now())
                 except (psycopg.OperationalError, psycopg.InterfaceError):
                     # The queue stands in the database: it is sealed when that is back.
                     if connection is not None:

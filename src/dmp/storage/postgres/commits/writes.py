@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+import psycopg
 from psycopg.types.numeric import Int8
 
 from dmp.domain.documents.entry import DocumentEntry, SubmissionSet
@@ -20,7 +21,7 @@ from dmp.domain.journal.leaf import SALT_OCTETS, leaf_of
 from dmp.domain.record.health_record import HealthRecord
 from dmp.storage.blobs.packs import Place, Sealed
 from dmp.storage.postgres.bodies import text_of
-from dmp.storage.postgres.connections import Connection, Cursor
+from dmp.storage.postgres.connections import Connection
 from dmp.storage.postgres.document_rows import COLUMNS, PLACE, Row, place_row
 
 
@@ -32,7 +33,7 @@ class StaleVersion(Exception):
 class Writes:
     """The writes of one unit, ready for the tables. `places` is filled when the pack is durable."""
 
-    guards: dict[RecordId, int | None] = field(default_factory=dict)
+    guards: dict[RecordId, int] = field(default_factory=dict)
     created: list[tuple[HealthRecord, bytes]] = field(default_factory=list)
     changed: list[HealthRecord] = field(default_factory=list)
     destroyed: list[HealthRecord] = field(default_factory=list)
@@ -107,15 +108,27 @@ FROM unnest(%b::uuid[], %b::uuid[], %b::timestamptz[], %b::bytea[], %b::text[])
 """
 _INSERT_BATCH = "INSERT INTO journal_batch (batch_id, leaves) VALUES (%b, %b)"
 
-# By one record at a time: a lock over several shards is not had, see the schema rules.
+# Whoever writes to a record shares a lock on it; whoever changes the record itself has it alone. A lock
+# on the rows would do the same, but over several shards it is not had: see the schema rules.
+_LOCK = """
+SELECT CASE WHEN u.alone THEN pg_advisory_xact_lock(u.key)
+    ELSE pg_advisory_xact_lock_shared(u.key) END
+FROM unnest(%b::bigint[], %b::boolean[]) AS u (key, alone)
+"""
+# A statement that finds less than it must divides by zero: the whole batch is then undone without one
+# more exchange with the server before the commit.
 _GUARD = """
-SELECT 1 FROM health_record
-WHERE record_id = %b AND version = coalesce(%b::bigint, version) AND state <> 'destroyed'
-FOR SHARE
+SELECT 1 / (count(*) = %b::bigint)::integer FROM health_record
+WHERE record_id = ANY(%b::uuid[]) AND record_id::text || '/' || version = ANY(%b::text[])
+    AND state <> 'destroyed'
 """
 _CHANGE_RECORD = """
-UPDATE health_record SET state = %b, due_at = %b::timestamptz, version = %b::bigint, sheet = %b
-WHERE record_id = %b AND version = %b::bigint AND state <> 'destroyed'
+WITH changed AS (
+    UPDATE health_record SET state = %b, due_at = %b::timestamptz, version = %b::bigint, sheet = %b
+    WHERE record_id = %b AND version = %b::bigint AND state <> 'destroyed'
+    RETURNING 1
+)
+SELECT 1 / count(*) FROM changed
 """
 _CHANGED_COLUMNS = tuple(
     (name, kind)
@@ -123,9 +136,10 @@ _CHANGED_COLUMNS = tuple(
     if name not in ("record_id", "document_id", "size", "sha1", "sha256")
 )
 _CHANGE_DOCUMENT = (
-    "UPDATE document SET "  # noqa: S608 - names of this package
+    "WITH changed AS (UPDATE document SET "  # noqa: S608 - names of this package
     + ", ".join(f"{name} = %s::{kind}" for name, kind in _CHANGED_COLUMNS)
-    + " WHERE record_id = %s AND document_id = %s AND entry_uuid = %s"
+    + " WHERE record_id = %s AND document_id = %s AND entry_uuid = %s RETURNING 1)"
+    + " SELECT 1 / count(*) FROM changed"
 )
 
 
@@ -152,7 +166,8 @@ async def write_traces(connection: Connection, traces: Sequence[Trace]) -> None:
 
 async def commit_traces(connection: Connection, traces: Sequence[Trace]) -> None:
     """Commit traces alone: one round trip."""
-    async with connection.pipeline(), connection.transaction():
+    # Without a block of its own: what goes out before one synchronisation is one transaction.
+    async with connection.pipeline():
         await write_traces(connection, traces)
 
 
@@ -165,32 +180,48 @@ async def commit_writes(
         StaleVersion: a guard or a version did not hold.
         psycopg.errors.UniqueViolation: a key is taken.
     """
-    async with connection.pipeline() as pipeline, connection.transaction():
-        # Locks are taken in one order everywhere: guards, changes, then keys, each sorted.
-        expected = [
-            *await _guard(connection, batch),
-            *await _change(connection, batch),
-        ]
-        await _insert(connection, batch)
-        await write_traces(connection, traces)
-        await pipeline.sync()
-        if any(cursor.rowcount != 1 for cursor in expected):
-            raise StaleVersion
+    try:
+        async with connection.pipeline():
+            # Locks are taken in one order everywhere: records, rows, then keys, each sorted.
+            await lock_records(
+                connection,
+                shared=(record_id for writes in batch for record_id in writes.guards),
+                alone=(record.record_id for writes in batch for record in writes.changed),
+            )
+            await _guard(connection, batch)
+            await _change(connection, batch)
+            await _insert(connection, batch)
+            await write_traces(connection, traces)
+    except psycopg.errors.DivisionByZero:
+        raise StaleVersion from None
 
 
-async def _guard(connection: Connection, batch: Sequence[Writes]) -> list[Cursor]:
-    guards = sorted(
-        {(record, version) for writes in batch for record, version in writes.guards.items()},
-        key=lambda guard: (guard[0], guard[1] or 0),
+async def lock_records(
+    connection: Connection, *, shared: Iterable[RecordId], alone: Iterable[RecordId]
+) -> None:
+    """Lock records until the end of the transaction, in one order everywhere."""
+    modes = dict.fromkeys(map(_lock_key, shared), False) | dict.fromkeys(
+        map(_lock_key, alone), True
     )
-    return [
-        await connection.execute(_GUARD, (record, None if version is None else Int8(version)))
-        for record, version in guards
-    ]
+    if modes:
+        keys = sorted(modes)
+        await connection.execute(_LOCK, ([Int8(key) for key in keys], [modes[k] for k in keys]))
 
 
-async def _change(connection: Connection, batch: Sequence[Writes]) -> list[Cursor]:
-    cursors: list[Cursor] = []
+def _lock_key(record_id: RecordId) -> int:
+    return int.from_bytes(record_id.bytes[:8], signed=True)
+
+
+async def _guard(connection: Connection, batch: Sequence[Writes]) -> None:
+    guards = {guard for writes in batch for guard in writes.guards.items()}
+    if guards:
+        records = sorted({record_id for record_id, _ in guards})
+        pairs = [f"{record_id}/{version}" for record_id, version in guards]
+        # Two versions of one record cannot both hold: the count then differs as well.
+        await connection.execute(_GUARD, (Int8(len(guards)), records, pairs))
+
+
+async def _change(connection: Connection, batch: Sequence[Writes]) -> None:
     records = (record for writes in batch for record in writes.changed)
     for record in sorted(records, key=lambda r: r.record_id):
         after = replace(record, version=record.version + 1)
@@ -202,15 +233,14 @@ async def _change(connection: Connection, batch: Sequence[Writes]) -> list[Curso
             after.record_id,
             Int8(record.version),
         )
-        cursors.append(await connection.execute(_CHANGE_RECORD, values))
+        await connection.execute(_CHANGE_RECORD, values)
     metadata = (change for writes in batch for change in writes.metadata)
     for entry, previous, row, _ in sorted(metadata, key=lambda m: m[0].document_id):
         kept = [
             value for column, value in zip(COLUMNS, row, strict=True) if column in _CHANGED_COLUMNS
         ]
         where = (entry.record_id, entry.document_id, previous.entry_uuid)
-        cursors.append(await connection.execute(_CHANGE_DOCUMENT, (*kept, *where)))
-    return cursors
+        await connection.execute(_CHANGE_DOCUMENT.encode("utf-8"), (*kept, *where))
 
 
 async def _insert(connection: Connection, batch: Sequence[Writes]) -> None:

@@ -66,10 +66,9 @@ CREATE TABLE document (
     fhir text NOT NULL,
     entry text NOT NULL,
     PRIMARY KEY (record_id, document_id)
-) WITH (toast_tuple_target = 8160);
--- Lists read fhir and never entry: keep the first in the row, let the second leave it.
+) WITH (toast_tuple_target = 4080);
+-- Lists read fhir and never entry: the first stays in the row as it is, the second is compressed.
 ALTER TABLE document ALTER COLUMN fhir SET STORAGE MAIN;
-ALTER TABLE document ALTER COLUMN entry SET STORAGE EXTERNAL;
 
 CREATE TABLE document_version (
     record_id uuid NOT NULL,
