@@ -203,6 +203,16 @@ _CRITERIA = (
 )
 
 
+def _light(value: object) -> object:
+    """A list of the scope as an array literal: the same few lists come again with every search."""
+    return _literal(tuple(map(str, value))) if isinstance(value, list) else value
+
+
+@lru_cache(maxsize=1024)
+def _literal(values: tuple[str, ...]) -> str:
+    return array(values)
+
+
 def where(record_id: RecordId, query: DocumentQuery, scope: Scope) -> tuple[str, dict[str, object]]:
     """The condition on the table `document` and its parameters: this record, in scope, matching."""
     condition, values = scope.condition()
