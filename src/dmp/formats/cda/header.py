@@ -22,7 +22,7 @@ from dmp.domain.documents.formats import format_of
 from dmp.domain.documents.submission import ContentHeader
 from dmp.domain.errors import Refused
 from dmp.domain.identifiers import UniqueId
-from dmp.formats.cda.document import OpenedDocument, open_document, plain_text, v3
+from dmp.formats.cda.document import OpenedDocument, Path, open_document, plain_text, v3
 from dmp.formats.cda.hl7time import read_instant
 from dmp.formats.cda.participants import read_authenticator, read_author, read_code
 
@@ -44,18 +44,18 @@ _TIME, _CONFIDENTIALITY, _LANGUAGE = (
     v3("confidentialityCode"),
     v3("languageCode"),
 )
-_PATIENT_ROLE = v3("recordTarget/patientRole")
-_PATIENT_NAME = v3("patient/name")
+_PATIENT_ROLE = Path("recordTarget/patientRole")
+_PATIENT_NAME = Path("patient/name")
 _FAMILY, _GIVEN = v3("family"), v3("given")
 _AUTHOR, _LEGAL_AUTHENTICATOR = v3("author"), v3("legalAuthenticator")
-_SERVICE_EVENT = v3("documentationOf/serviceEvent")
+_SERVICE_EVENT = Path("documentationOf/serviceEvent")
 _TRANSLATION = v3("translation")
 _PERFORMER, _LOW, _HIGH = v3("performer"), v3("low"), v3("high")
-_SETTING = v3("assignedEntity/representedOrganization/standardIndustryClassCode")
-_FACILITY = v3("componentOf/encompassingEncounter/location/healthCareFacility/code")
-_ORDER = v3("inFulfillmentOf/order")
-_RELATED, _PARENT_ID = v3("relatedDocument"), v3("parentDocument/id")
-_BODY_TEXT = v3("component/nonXMLBody/text")
+_SETTING = Path("assignedEntity/representedOrganization/standardIndustryClassCode")
+_FACILITY = Path("componentOf/encompassingEncounter/location/healthCareFacility/code")
+_ORDER = Path("inFulfillmentOf/order")
+_RELATED, _PARENT_ID = v3("relatedDocument"), Path("parentDocument/id")
+_BODY_TEXT = Path("component/nonXMLBody/text")
 
 
 def read_cda_header(content: bytes) -> ContentHeader:
@@ -77,7 +77,7 @@ def header_of(opened: OpenedDocument) -> ContentHeader:
     notes = _Notes()
     act = _main_act(root)
     start, stop = notes.period(act)
-    role = root.find(_PATIENT_ROLE)
+    role = _PATIENT_ROLE.first(root)
     authenticator = root.find(_LEGAL_AUTHENTICATOR)
     return ContentHeader(
         unique_id=notes.unique_id(root.find(_ID), "id"),
@@ -91,7 +91,7 @@ def header_of(opened: OpenedDocument) -> ContentHeader:
         service_start=start,
         service_stop=stop,
         format_code=_format_code(root),
-        facility_type=read_code(root.find(_FACILITY)),
+        facility_type=read_code(_FACILITY.first(root)),
         practice_setting=_practice_setting(root, act),
         patient_ids=_patient_ids(role),
         patient_names=_patient_names(role),
@@ -182,7 +182,7 @@ def _main_act(root: etree._Element) -> etree._Element | None:
 
     CI-SIS describes the main act completely and the other ones by their code alone.
     """
-    acts = root.findall(_SERVICE_EVENT)
+    acts = _SERVICE_EVENT.all(root)
     timed = [act for act in acts if act.find(_TIME) is not None]
     performed = [act for act in timed if act.find(_PERFORMER) is not None]
     return next(iter(performed or timed or acts), None)
@@ -190,17 +190,17 @@ def _main_act(root: etree._Element) -> etree._Element | None:
 
 def _practice_setting(root: etree._Element, act: etree._Element | None) -> Code | None:
     candidates = [] if act is None else [act]
-    candidates += [other for other in root.iterfind(_SERVICE_EVENT) if other is not act]
+    candidates += [other for other in _SERVICE_EVENT.all(root) if other is not act]
     for candidate in candidates:
         for performer in candidate.iterfind(_PERFORMER):
-            setting = read_code(performer.find(_SETTING))
+            setting = read_code(_SETTING.first(performer))
             if setting is not None:
                 return setting
     return None
 
 
 def _format_code(root: etree._Element) -> Code | None:
-    body = root.find(_BODY_TEXT)
+    body = _BODY_TEXT.first(root)
     media_type = "" if body is None else body.get("mediaType") or "text/plain"
     return format_of((t.get("root", "") for t in root.iterfind(_TEMPLATE)), media_type)
 
@@ -219,7 +219,7 @@ def _patient_names(role: etree._Element | None) -> tuple[str, ...]:
     if role is None:
         return ()
     found: dict[str, None] = {}
-    for name in role.iterfind(_PATIENT_NAME):
+    for name in _PATIENT_NAME.all(role):
         families = [(f.get("qualifier", ""), plain_text(f)) for f in name.iterfind(_FAMILY)]
         givens = [(g.get("qualifier", ""), plain_text(g)) for g in name.iterfind(_GIVEN)]
         birth_given = _first(givens, "") or _first(givens, "BR")
@@ -243,7 +243,7 @@ def _event_codes(root: etree._Element) -> tuple[Code, ...]:
     # The translations of an imaging act are its CCAM code, its modality and its region: events too.
     elements = (
         element
-        for act in root.iterfind(_SERVICE_EVENT)
+        for act in _SERVICE_EVENT.all(root)
         for code in act.iterfind(_CODE)
         for element in (code, *code.iterfind(_TRANSLATION))
     )
@@ -254,13 +254,13 @@ def _event_codes(root: etree._Element) -> tuple[Code, ...]:
 def _references(root: etree._Element) -> tuple[Reference, ...]:
     """Orders and accession numbers; for imaging the study as well."""
     found: dict[Reference, None] = {}
-    for order in root.iterfind(_ORDER):
+    for order in _ORDER.all(root):
         for element in order.iterfind(_ID):
             found[_reference(element, ORDER)] = None
         for element in order.iterfind(_ACCESSION_NUMBER):
             found[_reference(element, ACCESSION)] = None
     if _IMAGING_TEMPLATES.intersection(t.get("root", "") for t in root.iterfind(_TEMPLATE)):
-        for act in root.iterfind(_SERVICE_EVENT):
+        for act in _SERVICE_EVENT.all(root):
             for element in act.iterfind(_ID):
                 found[_reference(element, STUDY)] = None
     return tuple(reference for reference in found if reference.value)
@@ -276,6 +276,6 @@ def _replaced(root: etree._Element, notes: _Notes) -> tuple[UniqueId, ...]:
         notes.unique_id(identifier, "relatedDocument/parentDocument/id")
         for related in root.iterfind(_RELATED)
         if related.get("typeCode") == "RPLC"
-        for identifier in related.iterfind(_PARENT_ID)
+        for identifier in _PARENT_ID.all(related)
     )
     return tuple(dict.fromkeys(parent for parent in parents if parent is not None))

@@ -10,14 +10,14 @@ from lxml import etree
 from dmp.domain.codes import TRE_A00_AUTHOR_ROLE, Code
 from dmp.domain.documents.entry import Author, AuthorKind
 from dmp.domain.identifiers import InsRoot
-from dmp.formats.cda.document import plain_text, v3
+from dmp.formats.cda.document import Path, plain_text, v3
 
 _ID = v3("id")
 _CODE = v3("code")
 _FUNCTION = v3("functionCode")
 _ASSIGNED_AUTHOR = v3("assignedAuthor")
 _ASSIGNED_ENTITY = v3("assignedEntity")
-_PERSON_NAME = v3("assignedPerson/name")
+_PERSON_NAME = Path("assignedPerson/name")
 _DEVICE = v3("assignedAuthoringDevice")
 _SOFTWARE = v3("softwareName")
 _MODEL = v3("manufacturerModelName")
@@ -70,7 +70,7 @@ def _read_assigned(assigned: etree._Element, function: etree._Element | None) ->
     if device is not None:
         family, given = plain_text(device.find(_SOFTWARE)), plain_text(device.find(_MODEL))
     else:
-        family, given = read_person_name(assigned.find(_PERSON_NAME))
+        family, given = read_person_name(_PERSON_NAME.first(assigned))
     given = "" if given == "." else given  # a dot stands where a producer has no value
     organisation = assigned.find(_ORGANISATION)
     structure_root, structure_id, structure_name = "", "", ""
