@@ -41,7 +41,33 @@ from dmp.domain.identifiers import (
 INS = Ins.parse("2 79 03 51 215 189 89", InsRoot.NIR_TEST.value, test_mode=True)
 OTHER_INS = Ins.parse("1 80 05 75 123 456 27", InsRoot.NIR_TEST.value, test_mode=True)
 DOCUMENT = DocumentId(UUID("00000000-0000-7000-8000-00000000d0c1"))
-PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+
+
+def pdf(text: str = "Compte rendu") -> bytes:
+    """A small whole PDF of one page that says `text`."""
+    shown = f"BT /F1 12 Tf 72 720 Td ({text}) Tj ET".encode("latin-1")
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
+        b"/Resources<</Font<</F1 5 0 R>>>>>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(shown), shown),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    )
+    written, places = b"%PDF-1.4\n", []
+    for rank, content in enumerate(objects, 1):
+        places.append(len(written))
+        written += b"%d 0 obj%s endobj\n" % (rank, content)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    return (
+        written
+        + b"xref\n0 6\n0000000000 65535 f \n"
+        + table
+        + b"trailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % len(written)
+    )
+
+
+PDF = pdf()
 INS_SYSTEM = "urn:oid:1.2.250.1.213.1.4.10"
 
 DOCTOR = Author(

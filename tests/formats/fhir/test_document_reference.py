@@ -19,7 +19,7 @@ from dmp.domain.documents.entry import Author, AuthorKind, Reference, Status
 from dmp.domain.documents.submission import ClaimedDocument
 from dmp.domain.documents.visibility import Visibility
 from dmp.domain.identifiers import PS_ROOT, STRUCTURE_ROOT, DocumentId, UniqueId
-from dmp.formats.fhir.claimed import Reading, read_document_reference
+from dmp.formats.fhir.deposit.claimed import Reading, read_document_reference
 from dmp.formats.fhir.document_reference import version_of, write_document_reference
 from dmp.formats.fhir.elements import Element
 from tests.formats.fhir import samples

@@ -18,7 +18,7 @@ from dmp.domain.codes import HL7_CONFIDENTIALITY, TRE_A07_VISIBILITY, Code
 from dmp.domain.documents.entry import DocumentEntry
 from dmp.domain.documents.visibility import Restriction, Visibility
 from dmp.domain.errors import Reason, Refused
-from dmp.formats.fhir.claimed import read_labels
+from dmp.formats.fhir.deposit.claimed import read_labels
 from dmp.formats.fhir.document_reference import IS_ARCHIVED, STATUSES
 from dmp.formats.fhir.elements import Element
 from dmp.formats.fhir.strict_json import Json, JsonObject

@@ -17,7 +17,7 @@ from dmp.domain.documents.entry import Status
 from dmp.domain.documents.query import DocumentQuery
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import Ins, RecordId
-from dmp.formats.fhir.claimed import read_target
+from dmp.formats.fhir.deposit.claimed import read_target
 from dmp.formats.fhir.elements import unique_id_of
 from dmp.formats.fhir.search.intervals import of_instant, of_period
 from dmp.formats.fhir.search.paging import PAGE, Parameters, read_token

@@ -1,0 +1,1 @@
+"""What senders provide: documents with their metadata, alone or in a submission set."""
