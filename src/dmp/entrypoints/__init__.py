@@ -1,0 +1,1 @@
+"""Doors: one folder per wire. A door knows no other door."""

@@ -1,0 +1,325 @@
+"""At the counter: who is the person, how her record stands, what she decides, and a paper for her.
+
+A desk agent sees no health content; a pharmacist opens and reactivates, and does the rest elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import msgspec
+from starlette.responses import Response
+
+from dmp.acts.life.close_record import CloseRecord, close_record
+from dmp.acts.life.inform_person import InformPerson, inform_person
+from dmp.acts.life.open_record import OpenRecord, open_record
+from dmp.acts.life.refuse_record import RefuseRecord, refuse_record
+from dmp.acts.life.reopen_record import ReopenRecord, reopen_record
+from dmp.acts.sharing.check_access import CheckAccess, check_access
+from dmp.domain.errors import Reason, Refused
+from dmp.domain.identifiers import Ins, InsRoot
+from dmp.domain.identity.caller import DeskAgent
+from dmp.domain.identity.matching import differences
+from dmp.domain.identity.patient import Sex, Traits
+from dmp.domain.record.health_record import ClosingMotive, HealthRecord, State
+from dmp.entrypoints.web.identity_form import Person, read_ins, read_traits, roots
+from dmp.entrypoints.web.page import Authentication, Page, form_page
+from dmp.entrypoints.web.visit import Visit
+
+MAX_REASON = 500
+CONSENTS = {
+    "oral": "oral, recueilli au guichet en présence de la personne",
+    "ecrit": "écrit, bordereau signé conservé par la structure",
+}
+CONSENT_LABELS = {
+    "oral": "Accord donné de vive voix, en ma présence",
+    "ecrit": "Accord écrit, bordereau signé",
+}
+MOTIVES = {
+    ClosingMotive.HOLDER_REQUEST: "À la demande de la personne",
+    ClosingMotive.REPRESENTATIVE_REQUEST: "À la demande de son représentant",
+    ClosingMotive.DEATH: "Décès",
+}
+
+
+class _Sealed(msgspec.Struct, frozen=True, kw_only=True):
+    """A person inside a sealed reference."""
+
+    matricule: str
+    root: str
+    birth_name: str
+    given_names: str
+    sex: str
+    birth_date: date
+    birth_place: str
+    used_name: str
+
+
+class CounterReceipt(msgspec.Struct, frozen=True, kw_only=True):
+    """What the person takes home; it travels sealed in the address of the receipt."""
+
+    deed: str
+    name: str
+    matricule: str
+    at: datetime
+    by: str
+    consent: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """One thing that can be done at the counter: its address, its words, when it makes sense."""
+
+    code: str
+    title: str
+    button: str
+    done: str
+    states: tuple[State | None, ...]
+    needs_consent: bool = False
+    agents_only: bool = False
+
+
+_ABSENT = None
+DEEDS = {
+    deed.code: deed
+    for deed in (
+        Deed(
+            code="ouvrir",
+            title="Ouvrir le dossier",
+            button="Ouvrir le dossier",
+            done="Dossier ouvert",
+            states=(_ABSENT, State.INFORMED, State.REFUSED),
+            needs_consent=True,
+        ),
+        Deed(
+            code="reactiver",
+            title="Réactiver le dossier",
+            button="Réactiver le dossier",
+            done="Dossier réactivé",
+            states=(State.CLOSED, State.SUSPENDED, State.ERASURE_PENDING),
+            needs_consent=True,
+        ),
+        Deed(
+            code="informer",
+            title="Enregistrer l’information de la personne",
+            button="Enregistrer l’information",
+            done="Information enregistrée",
+            states=(_ABSENT,),
+            agents_only=True,
+        ),
+        Deed(
+            code="refuser",
+            title="Enregistrer une opposition",
+            button="Enregistrer l’opposition",
+            done="Opposition enregistrée",
+            states=(_ABSENT, State.INFORMED),
+            agents_only=True,
+        ),
+        Deed(
+            code="cloturer",
+            title="Clôturer le dossier",
+            button="Clôturer le dossier",
+            done="Dossier clôturé",
+            states=(State.OPEN, State.SUSPENDED),
+            agents_only=True,
+        ),
+    )
+}
+
+
+async def identity(visit: Visit) -> Response:
+    """Verify the identity of the person at the counter."""
+    errors: dict[str, str] = {}
+    if visit.request.method == "POST":
+        ins = read_ins(visit.form, visit.options, errors)
+        traits = read_traits(visit.form, visit.now, errors)
+        if not visit.form.checked("piece"):
+            errors["piece"] = "Cochez la case après avoir vu une pièce d’identité."
+        if ins is not None and traits is not None and not errors:
+            return visit.go_to(_path(_reference(visit, Person(ins=ins, traits=traits))))
+    return visit.render(
+        "desk/identity.html",
+        "Vérifier l’identité",
+        status=400 if errors else 200,
+        roots=roots(visit.options),
+        typed=visit.form,
+        errors=errors,
+    )
+
+
+def _path(reference: str) -> str:
+    return f"/guichet/personnes/{reference}"
+
+
+def _reference(visit: Visit, person: Person) -> str:
+    traits = person.traits
+    sealed = _Sealed(
+        matricule=person.ins.matricule,
+        root=person.ins.root.value,
+        birth_name=traits.birth_name,
+        given_names=traits.given_names,
+        sex=traits.sex.value,
+        birth_date=traits.birth_date,
+        birth_place=traits.birth_place,
+        used_name=traits.used_name,
+    )
+    return visit.seal("person", msgspec.json.encode(sealed).decode())
+
+
+def _person_of(visit: Visit) -> Person:
+    kept = msgspec.json.decode(visit.unseal("person", visit.part("person")), type=_Sealed)
+    traits = Traits(
+        birth_name=kept.birth_name,
+        given_names=kept.given_names,
+        sex=Sex(kept.sex),
+        birth_date=kept.birth_date,
+        birth_place=kept.birth_place,
+        used_name=kept.used_name,
+    )
+    return Person(ins=Ins(kept.matricule, InsRoot(kept.root)), traits=traits)
+
+
+async def _record(visit: Visit, person: Person) -> HealthRecord | None:
+    try:
+        return (await visit.do(check_access, CheckAccess(ins=person.ins))).record
+    except Refused as refused:
+        if refused.reason is Reason.RECORD_NOT_FOUND:
+            return None
+        raise
+
+
+def _possible(visit: Visit, record: HealthRecord | None) -> tuple[Deed, ...]:
+    state = record.state if record is not None else _ABSENT
+    is_agent = isinstance(visit.caller.who, DeskAgent)
+    return tuple(
+        deed
+        for deed in DEEDS.values()
+        if state in deed.states and (is_agent or not deed.agents_only)
+    )
+
+
+async def person(visit: Visit) -> Response:
+    """How the person's record stands, and what she may decide."""
+    someone = _person_of(visit)
+    record = await _record(visit, someone)
+    wrong = differences(record.traits, someone.traits) if record is not None else ()
+    return visit.render(
+        "desk/person.html",
+        someone.traits.display,
+        person=someone,
+        record=record,
+        wrong=wrong,
+        deeds=() if wrong else _possible(visit, record),
+        path=_path(visit.part("person")),
+    )
+
+
+async def decide_for_person(visit: Visit) -> Response:
+    """One decision of the person: its consequences, her consent, then the paper."""
+    deed = DEEDS.get(visit.part("deed"))
+    if deed is None:
+        raise Refused(Reason.RECORD_NOT_FOUND)
+    someone = _person_of(visit)
+    record = await _record(visit, someone)
+    if deed not in _possible(visit, record) or _differs(record, someone):
+        visit.notice("La situation de la personne a changé. Voici ce qui est possible maintenant.")
+        return visit.go_to(_path(visit.part("person")))
+    errors: dict[str, str] = {}
+    if visit.request.method == "POST":
+        errors = _missing(visit, deed)
+        if not errors:
+            await _done(visit, deed, someone, record)
+            return visit.go_to(_receipt_address(visit, deed, someone))
+    return visit.render(
+        "desk/deed.html",
+        deed.title,
+        status=400 if errors else 200,
+        deed=deed,
+        person=someone,
+        consents=CONSENT_LABELS,
+        motives=MOTIVES,
+        typed=visit.form,
+        path=_path(visit.part("person")),
+        errors=errors,
+    )
+
+
+def _differs(record: HealthRecord | None, person: Person) -> bool:
+    return record is not None and bool(differences(record.traits, person.traits))
+
+
+def _missing(visit: Visit, deed: Deed) -> dict[str, str]:
+    errors: dict[str, str] = {}
+    if deed.needs_consent:
+        if visit.form.text("accord") not in CONSENTS:
+            errors["accord"] = "Indiquez comment la personne a donné son accord."
+        if not visit.form.checked("information"):
+            errors["information"] = "Cochez la case après avoir remis l’information."
+    elif not visit.form.checked("confirmation"):
+        errors["confirmation"] = "Cochez la case pour confirmer la décision de la personne."
+    if deed.code == "cloturer" and visit.form.text("motif") not in set(MOTIVES):
+        errors["motif"] = "Choisissez le motif de la clôture."
+    return errors
+
+
+async def _done(visit: Visit, deed: Deed, person: Person, record: HealthRecord | None) -> None:
+    consent = CONSENTS.get(visit.form.text("accord"), "")
+    ins, traits = person.ins, person.traits
+    match deed.code, record:
+        case "ouvrir", _:
+            await visit.do(open_record, OpenRecord(ins=ins, traits=traits, consent=consent))
+        case "informer", _:
+            await visit.do(inform_person, InformPerson(ins=ins, traits=traits))
+        case "refuser", _:
+            await visit.do(refuse_record, RefuseRecord(ins=ins, traits=traits))
+        case "reactiver", HealthRecord(record_id=record_id):
+            await visit.do(reopen_record, ReopenRecord(record_id=record_id, consent=consent))
+        case "cloturer", HealthRecord(record_id=record_id):
+            motive = ClosingMotive(visit.form.text("motif"))
+            reason = visit.form.text("precision")[:MAX_REASON]
+            request = CloseRecord(record_id=record_id, motive=motive, reason=reason)
+            await visit.do(close_record, request)
+        case _:
+            raise Refused(Reason.RECORD_NOT_FOUND)
+
+
+def _receipt_address(visit: Visit, deed: Deed, person: Person) -> str:
+    receipt = CounterReceipt(
+        deed=deed.code,
+        name=person.traits.display,
+        matricule=person.ins.matricule,
+        at=visit.now,
+        by=visit.who_name(),
+        consent=CONSENT_LABELS.get(visit.form.text("accord"), "") if deed.needs_consent else "",
+    )
+    sealed = visit.seal("counter-receipt", msgspec.json.encode(receipt).decode())
+    return f"/guichet/recus/{sealed}"
+
+
+async def receipt(visit: Visit) -> Response:
+    """The receipt, to print and hand over."""
+    kept = visit.unseal("counter-receipt", visit.part("receipt"))
+    found = msgspec.json.decode(kept, type=CounterReceipt)
+    return visit.render("desk/receipt.html", "Reçu", receipt=found, deed=DEEDS[found.deed])
+
+
+_DESK = Authentication.DESK
+PAGES = (
+    *form_page("/guichet", identity, _DESK),
+    Page(
+        path="/guichet/personnes/{person}", view=person, authentication=_DESK, acts=(check_access,)
+    ),
+    *form_page(
+        "/guichet/personnes/{person}/{deed}",
+        decide_for_person,
+        _DESK,
+        check_access,
+        open_record,
+        reopen_record,
+        inform_person,
+        refuse_record,
+        close_record,
+    ),
+    Page(path="/guichet/recus/{receipt}", view=receipt, authentication=_DESK),
+)

@@ -1,0 +1,194 @@
+"""Home of the service, login through the providers, choice of the workplace, logout."""
+
+from __future__ import annotations
+
+import msgspec
+from starlette.responses import RedirectResponse, Response
+
+from dmp.domain.errors import Reason, Refused
+from dmp.entrypoints.web.identities import holder_of, professional_of
+from dmp.entrypoints.web.oidc import LoginFailed, OidcClient
+from dmp.entrypoints.web.page import Authentication, Page
+from dmp.entrypoints.web.sessions import AgentIdentity, Identity, ProfessionalIdentity
+from dmp.entrypoints.web.visit import Visit, is_ours
+
+HOMES = {"holder": "/espace", "professional": "/pro"}
+_UNKNOWN = (
+    "Cette tentative de connexion n’est plus valable. Recommencez depuis la page de connexion."
+)
+
+
+async def home(visit: Visit) -> Response:
+    """Choose a face."""
+    return visit.render("doorstep/home.html", "Votre dossier médical partagé")
+
+
+async def accessibility(visit: Visit) -> Response:
+    """The declaration of accessibility."""
+    return visit.render("doorstep/accessibility.html", "Accessibilité")
+
+
+def _client_of(visit: Visit, face: str) -> OidcClient | None:
+    return visit.door.holders if face == "holder" else visit.door.professionals
+
+
+def _login_page(visit: Visit, face: str, *, error: str = "") -> Response:
+    then = visit.asked("suite")
+    return visit.render(
+        "doorstep/login.html",
+        "Se connecter",
+        status=401 if error else 200,
+        login_face=face,
+        is_ready=_client_of(visit, face) is not None,
+        then=then if is_ours(then) else "",
+        error=error,
+    )
+
+
+async def holder_login(visit: Visit) -> Response:
+    """Where holders begin their login."""
+    return _login_page(visit, "holder")
+
+
+async def professional_login(visit: Visit) -> Response:
+    """Where professionals and desk agents begin their login."""
+    return _login_page(visit, "professional")
+
+
+async def _start(visit: Visit, face: str) -> Response:
+    client = _client_of(visit, face)
+    if client is None:
+        raise Refused(Reason.UNAVAILABLE)
+    then = visit.asked("suite")
+    try:
+        address, login = await client.begin(face, then if is_ours(then) else "")
+    except LoginFailed as failed:
+        return _login_page(visit, face, error=str(failed))
+    # Nothing of an earlier session lives on in the one that logs in.
+    session = visit.door.sessions.begin(visit.now)
+    session.state.login = login
+    await visit.door.begin_session(visit, session)
+    return RedirectResponse(address, status_code=303)
+
+
+async def start_holder_login(visit: Visit) -> Response:
+    """Send a holder to his provider."""
+    return await _start(visit, "holder")
+
+
+async def start_professional_login(visit: Visit) -> Response:
+    """Send a professional or an agent to the provider."""
+    return await _start(visit, "professional")
+
+
+async def _finish(visit: Visit, face: str) -> Response:
+    client, session = _client_of(visit, face), visit.session
+    login = session.state.login if session else None
+    if client is None or session is None or login is None or login.face != face:
+        return _login_page(visit, face, error=_UNKNOWN)
+    # Usable once, whatever comes of it.
+    session.state.login = None
+    session.changed = True
+    await visit.door.sessions.save(session, visit.now)
+    try:
+        proof = await client.finish(dict(visit.request.query_params), login, visit.now)
+        who = _identity(visit, face, proof.claims)
+    except LoginFailed as failed:
+        return _login_page(visit, face, error=str(failed))
+    fresh = visit.door.sessions.begin(visit.now, who)
+    fresh.state.then = login.then
+    await visit.door.begin_session(visit, fresh)
+    if isinstance(who, ProfessionalIdentity) and who.workplace is None:
+        return visit.go_to("/pro/situation")
+    return visit.go_to(_after_login(fresh.state.then, who))
+
+
+def _identity(visit: Visit, face: str, claims: dict[str, object]) -> Identity:
+    test_mode = visit.options.test_mode
+    if face == "holder":
+        return holder_of(claims, test_mode=test_mode)
+    return professional_of(claims, test_mode=test_mode)
+
+
+def _after_login(then: str, who: Identity) -> str:
+    """Where one wanted to go, when it is of one's own face; else home."""
+    if isinstance(who, AgentIdentity):
+        homes, default = ["/guichet"], "/guichet"
+    elif isinstance(who, ProfessionalIdentity):
+        homes, default = ["/pro", "/guichet"], "/pro"
+    else:
+        homes, default = ["/espace"], "/espace"
+    path = then.partition("?")[0]
+    fits = any(path == home or path.startswith(home + "/") for home in homes)
+    return then if is_ours(then) and fits else default
+
+
+async def finish_holder_login(visit: Visit) -> Response:
+    """A holder comes back from the provider."""
+    return await _finish(visit, "holder")
+
+
+async def finish_professional_login(visit: Visit) -> Response:
+    """A professional or an agent comes back from the provider."""
+    return await _finish(visit, "professional")
+
+
+async def choose_workplace(visit: Visit) -> Response:
+    """Where do you work now? Asked when there are several places."""
+    who = visit.live.state.who
+    if not isinstance(who, ProfessionalIdentity):
+        raise Refused(Reason.ACT_NOT_ALLOWED)
+    errors: dict[str, str] = {}
+    if visit.request.method == "POST":
+        given = visit.form.text("lieu")
+        if given.isascii() and given.isdigit() and int(given) < len(who.workplaces):
+            state = visit.live.state
+            state.who = msgspec.structs.replace(who, chosen=int(given))
+            visit.live.changed = True
+            then, state.then = state.then, ""
+            return visit.go_to(_after_login(then, state.who))
+        errors["lieu"] = "Choisissez votre lieu d’exercice dans la liste."
+    return visit.render(
+        "doorstep/workplace.html",
+        "Où exercez-vous maintenant ?",
+        status=400 if errors else 200,
+        who=who,
+        options=[
+            (
+                str(number),
+                place.structure_name,
+                " · ".join(filter(None, (place.profession_label, place.know_how_label))),
+            )
+            for number, place in enumerate(who.workplaces)
+        ],
+        errors=errors,
+    )
+
+
+async def log_out(visit: Visit) -> Response:
+    """End the session."""
+    response = RedirectResponse("/?deconnexion=oui", status_code=303)
+    await visit.door.end_session(visit, response)
+    return response
+
+
+async def stay(visit: Visit) -> Response:
+    """Prolong the session; asked by the timer of the page."""
+    return Response(status_code=204)
+
+
+_NONE, _ARRIVING = Authentication.NONE, Authentication.ARRIVING
+PAGES = (
+    Page(path="/", view=home, authentication=_NONE),
+    Page(path="/accessibilite", view=accessibility, authentication=_NONE),
+    Page(path="/connexion", view=holder_login, authentication=_NONE),
+    Page(path="/connexion/aller", view=start_holder_login, authentication=_NONE),
+    Page(path="/connexion/retour", view=finish_holder_login, authentication=_NONE),
+    Page(path="/pro/connexion", view=professional_login, authentication=_NONE),
+    Page(path="/pro/connexion/aller", view=start_professional_login, authentication=_NONE),
+    Page(path="/pro/connexion/retour", view=finish_professional_login, authentication=_NONE),
+    Page(path="/pro/situation", view=choose_workplace, authentication=_ARRIVING),
+    Page(path="/pro/situation", view=choose_workplace, authentication=_ARRIVING, method="POST"),
+    Page(path="/deconnexion", view=log_out, authentication=_NONE, method="POST"),
+    Page(path="/session", view=stay, authentication=_NONE),
+)

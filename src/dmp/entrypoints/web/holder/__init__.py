@@ -1,0 +1,1 @@
+"""The patient's face: one's own record, by its identifier in the address, checked at every step."""

@@ -1,0 +1,118 @@
+"""The holder's documents: the list, one document, its files."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from starlette.responses import Response
+
+from dmp.acts.documents.find_documents import FindDocuments, find_documents
+from dmp.acts.documents.retrieve_document import (
+    Retrieved,
+    RetrieveDocument,
+    retrieve_document,
+)
+from dmp.acts.work import DocumentPage
+from dmp.domain.documents.query import DocumentQuery
+from dmp.domain.errors import Reason, Refused
+from dmp.entrypoints.web import reading
+from dmp.entrypoints.web.filing import STATES, category_of, criteria_of, listed
+from dmp.entrypoints.web.holder.own_record import home_of, record_of
+from dmp.entrypoints.web.identities import traits_of
+from dmp.entrypoints.web.page import Authentication, Page
+from dmp.entrypoints.web.visit import Visit
+
+
+def document_id_of(visit: Visit) -> UUID:
+    """The document of the address. Raises Refused: DOCUMENT_NOT_FOUND."""
+    try:
+        return UUID(visit.part("document"))
+    except ValueError:
+        raise Refused(Reason.DOCUMENT_NOT_FOUND) from None
+
+
+def attachment_number(visit: Visit) -> int:
+    """The attachment of the address. Raises Refused: DOCUMENT_NOT_FOUND."""
+    text = visit.part("number")
+    if not (text.isascii() and text.isdigit() and len(text) < 5):
+        raise Refused(Reason.DOCUMENT_NOT_FOUND)
+    return int(text)
+
+
+async def documents(visit: Visit) -> Response:
+    """All documents, by category, by words of the title, page by page."""
+    record_id = record_of(visit)
+
+    async def find(query: DocumentQuery) -> DocumentPage:
+        return await visit.do(find_documents, FindDocuments(of=record_id, query=query))
+
+    listing = await listed(criteria_of(visit), find)
+    return visit.render(
+        "holder/documents.html",
+        "Documents",
+        record_id=record_id,
+        listing=listing,
+        states=STATES,
+        path=f"{home_of(record_id)}/documents",
+    )
+
+
+async def _retrieved(visit: Visit) -> Retrieved:
+    request = RetrieveDocument(document=document_id_of(visit), within=record_of(visit))
+    return await visit.do(retrieve_document, request)
+
+
+async def document(visit: Visit) -> Response:
+    """One document, readable in the page."""
+    retrieved = await _retrieved(visit)
+    entry = retrieved.entry
+    path = f"{home_of(entry.record_id)}/documents/{entry.document_id}"
+    shown = await reading.read_document(
+        retrieved,
+        traits_of(visit.holder),
+        whole=f"{path}/lecture",
+        attachment=lambda number: f"{path}/pieces/{number}",
+    )
+    return visit.render(
+        "holder/document.html",
+        entry.title,
+        record_id=entry.record_id,
+        entry=entry,
+        reading=shown,
+        path=path,
+        category=category_of(entry),
+    )
+
+
+async def view_file(visit: Visit) -> Response:
+    """A PDF, for the viewer in the page."""
+    retrieved = await _retrieved(visit)
+    file = reading.original_of(retrieved.entry, retrieved.content)
+    return reading.serve(visit, file, inline=True)
+
+
+async def download(visit: Visit) -> Response:
+    """The document exactly as deposited."""
+    retrieved = await _retrieved(visit)
+    file = reading.original_of(retrieved.entry, retrieved.content)
+    return reading.serve(visit, file, inline=False)
+
+
+async def attachment(visit: Visit) -> Response:
+    """Something that a CDA carries."""
+    number = attachment_number(visit)
+    retrieved = await _retrieved(visit)
+    return reading.serve(visit, await reading.attachment_of(retrieved, number), inline=True)
+
+
+_HOLDER = Authentication.HOLDER
+_PATH = "/espace/{record}/documents"
+_ONE = _PATH + "/{document}"
+_READ = (retrieve_document,)
+PAGES = (
+    Page(path=_PATH, view=documents, authentication=_HOLDER, acts=(find_documents,)),
+    Page(path=_ONE, view=document, authentication=_HOLDER, acts=_READ),
+    Page(path=_ONE + "/lecture", view=view_file, authentication=_HOLDER, acts=_READ),
+    Page(path=_ONE + "/original", view=download, authentication=_HOLDER, acts=_READ),
+    Page(path=_ONE + "/pieces/{number}", view=attachment, authentication=_HOLDER, acts=_READ),
+)

@@ -1,0 +1,224 @@
+"""From the claims of a provider to who this is here, and from a session to a caller.
+
+Source: Pro Santé Connect, userinfo (SubjectNameID, SubjectRefPro); identity claims of holders as
+FranceConnect names them, with the INS.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from dmp.domain.codes import TRE_G15_PROFESSION, TRE_R01_KNOW_HOW, Code
+from dmp.domain.errors import Refused
+from dmp.domain.identifiers import Ins, InsRoot, PersonId, StructureId
+from dmp.domain.identity.caller import (
+    NOBODY,
+    Caller,
+    DeskAgent,
+    Door,
+    Holder,
+    Professional,
+    Strength,
+    StructureRef,
+)
+from dmp.domain.identity.patient import Sex, Traits
+from dmp.domain.value_sets import PROFESSION, value_set
+from dmp.entrypoints.web.oidc import LoginFailed
+from dmp.entrypoints.web.sessions import (
+    AgentIdentity,
+    HolderIdentity,
+    Identity,
+    ProfessionalIdentity,
+    Workplace,
+)
+
+_SEXES = {"female": Sex.FEMALE, "male": Sex.MALE, "F": Sex.FEMALE, "M": Sex.MALE}
+_NO_INS = "Votre identité nationale de santé n’a pas été transmise. Adressez-vous à un guichet."
+_NO_TRAITS = "Votre identité a été transmise incomplète. Adressez-vous à un guichet."
+_NO_PROFESSIONAL = (
+    "Votre identité professionnelle a été transmise incomplète. "
+    "Vérifiez votre inscription au répertoire national."
+)
+_NO_WORKPLACE = (
+    "Aucune situation d’exercice en cours n’est enregistrée pour vous au répertoire national."
+)
+
+
+def holder_of(claims: dict[str, Any], *, test_mode: bool) -> HolderIdentity:
+    """The holder whom the provider proved. Raises LoginFailed."""
+    try:
+        matricule, root = _text(claims, "ins_matricule"), _text(claims, "ins_root")
+        ins = Ins.parse(matricule, root or InsRoot.NIR.value, test_mode=test_mode)
+    except Refused:
+        raise LoginFailed(_NO_INS) from None
+    identity = HolderIdentity(
+        matricule=ins.matricule,
+        root=ins.root.value,
+        birth_name=_text(claims, "birth_name") or _text(claims, "family_name"),
+        given_names=_text(claims, "given_name"),
+        sex=_SEXES.get(_text(claims, "gender"), Sex.UNKNOWN).value,
+        birth_date=_text(claims, "birthdate"),
+        birth_place=_text(claims, "birthplace"),
+        used_name=_text(claims, "preferred_username"),
+    )
+    try:
+        traits_of(identity)
+    except (Refused, ValueError):
+        raise LoginFailed(_NO_TRAITS) from None
+    return identity
+
+
+def professional_of(
+    claims: dict[str, Any], *, test_mode: bool
+) -> ProfessionalIdentity | AgentIdentity:
+    """The professional or the desk agent whom the provider proved. Raises LoginFailed."""
+    try:
+        id_nat = PersonId.parse(_text(claims, "SubjectNameID"), test_mode=test_mode).value
+    except Refused:
+        raise LoginFailed(_NO_PROFESSIONAL) from None
+    family, given = _text(claims, "family_name"), _text(claims, "given_name")
+    if not family:
+        raise LoginFailed(_NO_PROFESSIONAL)
+    if _text(claims, "role") == "agent":
+        return _agent_of(claims, id_nat, f"{given} {family.upper()}".strip())
+    may_regulate = _text(claims, "Acces_Regulation_Medicale").upper() == "VRAI"
+    workplaces = tuple(_workplaces(claims, may_regulate))
+    if not workplaces:
+        raise LoginFailed(_NO_WORKPLACE)
+    return ProfessionalIdentity(
+        id_nat=id_nat,
+        family=family,
+        given=given,
+        workplaces=workplaces,
+        chosen=0 if len(workplaces) == 1 else None,
+    )
+
+
+def _agent_of(claims: dict[str, Any], id_nat: str, name: str) -> AgentIdentity:
+    structure = _text(claims, "SubjectOrganizationID")
+    try:
+        structure_id = StructureId.parse(structure).value
+    except Refused:
+        raise LoginFailed(_NO_WORKPLACE) from None
+    return AgentIdentity(
+        id_nat=id_nat,
+        name=name,
+        structure_id=structure_id,
+        structure_name=_text(claims, "SubjectOrganization"),
+    )
+
+
+def _workplaces(claims: dict[str, Any], may_regulate: bool) -> list[Workplace]:
+    found: list[Workplace] = []
+    for practice in _list(_dict(claims.get("SubjectRefPro")).get("exercices")):
+        code = _code(_text(practice, "codeProfession"))
+        profession = value_set(PROFESSION).find(code)
+        if profession is None:
+            continue
+        know_how = _code(_text(practice, "codeSavoirFaire"))
+        for activity in _list(practice.get("activities")):
+            structure = _structure_id(activity)
+            if structure is None:
+                continue
+            found.append(
+                Workplace(
+                    profession=code,
+                    profession_label=profession.display,
+                    structure_id=structure,
+                    structure_name=_text(activity, "raisonSocialeSite") or structure,
+                    sector=_code(_text(activity, "codeSecteurDactivite")),
+                    know_how=know_how,
+                    know_how_label=_text(practice, "libelleSavoirFaire"),
+                    may_regulate=may_regulate,
+                )
+            )
+    return found
+
+
+def _structure_id(activity: dict[str, Any]) -> str | None:
+    """National identifier of a place of work: the one given, else from its FINESS or SIRET."""
+    finess, siret = _text(activity, "numeroFinessSite"), _text(activity, "numeroSiretSite")
+    candidates = (
+        _text(activity, "ancienIdentifiantDeLaStructure"),
+        f"1{finess}" if finess else "",
+        f"3{siret}" if siret else "",
+        _text(activity, "identifiantTechniqueDeLaStructure"),
+    )
+    for candidate in filter(None, candidates):
+        try:
+            return StructureId.parse(candidate).value
+        except Refused:
+            continue
+    return None
+
+
+def _code(text: str) -> str:
+    """A code without the OID that may follow it: `SA07^1.2.250…` is `SA07`."""
+    return text.partition("^")[0]
+
+
+def _text(claims: dict[str, Any], name: str) -> str:
+    value = claims.get(name)
+    return " ".join(value.split())[:200] if isinstance(value, str) else ""
+
+
+def _dict(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: object) -> list[dict[str, Any]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def traits_of(identity: HolderIdentity) -> Traits:
+    """Strict traits of a holder. Raises Refused: TRAITS_INCOMPLETE; ValueError: bad birth date."""
+    return Traits(
+        birth_name=identity.birth_name,
+        given_names=identity.given_names,
+        sex=Sex(identity.sex),
+        birth_date=date.fromisoformat(identity.birth_date),
+        birth_place=identity.birth_place,
+        used_name=identity.used_name,
+    )
+
+
+def ins_of(identity: HolderIdentity) -> Ins:
+    """The INS of a holder, checked when he logged in."""
+    return Ins(identity.matricule, InsRoot(identity.root))
+
+
+def caller_of(identity: Identity | None) -> Caller:
+    """The caller behind a session; nobody before a professional has chosen where he works."""
+    match identity:
+        case HolderIdentity():
+            name = traits_of(identity).display
+            return _caller(Holder(ins=ins_of(identity), name=name), "oidc:holder")
+        case AgentIdentity():
+            structure = StructureRef(id_nat=identity.structure_id, name=identity.structure_name)
+            who = DeskAgent(id_nat=identity.id_nat, name=identity.name, structure=structure)
+            return _caller(who, "oidc:pro")
+        case ProfessionalIdentity() if identity.workplace is not None:
+            return _caller(_professional(identity, identity.workplace), "oidc:pro")
+        case _:
+            return NOBODY
+
+
+def _professional(identity: ProfessionalIdentity, place: Workplace) -> Professional:
+    know_how = (
+        Code(place.know_how, TRE_R01_KNOW_HOW, place.know_how_label) if place.know_how else None
+    )
+    return Professional(
+        id_nat=identity.id_nat,
+        name=identity.name,
+        profession=Code(place.profession, TRE_G15_PROFESSION, place.profession_label),
+        structure=StructureRef(
+            id_nat=place.structure_id, name=place.structure_name, sector=place.sector
+        ),
+        know_how=know_how,
+        may_regulate=place.may_regulate,
+    )
+
+
+def _caller(who: Holder | DeskAgent | Professional, means: str) -> Caller:
+    return Caller(who=who, strength=Strength.INDIVIDUAL, door=Door.WEB, means=means)

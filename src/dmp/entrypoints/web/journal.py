@@ -1,0 +1,182 @@
+"""Traces as sentences: who, what, when, by which rule; refusals and emergencies stand out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import groupby
+
+from dmp.domain.identity.caller import Purpose
+from dmp.domain.journal.event import Outcome, Trace
+from dmp.entrypoints.web.wording import local
+from dmp.locale import translate, word
+
+KINDS: dict[str, tuple[str, frozenset[str]]] = {
+    "tout": ("Toutes les actions", frozenset()),
+    "consultations": (
+        "Consultations",
+        frozenset({"find-documents", "read-metadata", "retrieve-document", "read-traces"}),
+    ),
+    "ajouts": ("Ajouts de documents", frozenset({"provide-documents"})),
+    "modifications": ("Modifications", frozenset({"update-metadata"})),
+    "acces": (
+        "Accords et blocages",
+        frozenset(
+            {"grant-consent", "withdraw-consent", "block-professional", "unblock-professional"}
+        ),
+    ),
+    "urgences": ("Accès en urgence", frozenset()),
+    "refus": ("Accès refusés", frozenset()),
+}
+PEOPLE = {"autres": "Les autres personnes", "moi": "Moi", "tous": "Tout le monde"}
+
+_MINOR = frozenset({"check-access", "read-choices"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One thing that was done, or refused. `times` counts it when it was repeated at once."""
+
+    at: datetime
+    sentence: str
+    title: str
+    rule: str
+    is_refused: bool
+    emergency: str
+    emergency_reason: str
+    is_minor: bool
+    times: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visitor:
+    """Who did it, as he was then."""
+
+    id: str
+    name: str
+    about: str
+    is_reader: bool
+    is_professional: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """What one person did on one day, newest first."""
+
+    day: date
+    visitor: Visitor
+    lines: tuple[Line, ...]
+
+    @property
+    def at(self) -> datetime:
+        """When it was last."""
+        return self.lines[0].at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which traces a reader wants to see; days are local, both included."""
+
+    people: str = "autres"
+    kind: str = "tout"
+    first: date | None = None
+    last: date | None = None
+
+    def takes(self, trace: Trace, reader: str) -> bool:
+        """Whether this trace is wanted."""
+        is_own = trace.caller.id == reader
+        if (self.people == "autres" and is_own) or (self.people == "moi" and not is_own):
+            return False
+        day = local(trace.at).date()
+        if (self.first and day < self.first) or (self.last and day > self.last):
+            return False
+        if self.kind == "urgences":
+            return trace.purpose != Purpose.NORMAL.value
+        if self.kind == "refus":
+            return trace.outcome is not Outcome.DONE
+        acts = KINDS[self.kind][1]
+        return not acts or trace.act in acts
+
+
+def visitor_of(trace: Trace, reader: str) -> Visitor:
+    """Who left a trace."""
+    who = trace.caller
+    is_reader = who.id == reader
+    names = {
+        "anonymous": translate("Une personne non identifiée"),
+        "system": translate("Le service"),
+        "operator": translate("L’exploitant du service"),
+    }
+    name = translate("Vous") if is_reader else names.get(who.kind, who.name or who.structure_name)
+    about = [] if is_reader else [who.profession_label]
+    if who.structure_name and who.structure_name != name:
+        about.append(who.structure_name)
+    if who.kind == "representative" and not is_reader:
+        about.append(translate("représentant"))
+    return Visitor(
+        id=who.id,
+        name=name,
+        about=", ".join(filter(None, about)),
+        is_reader=is_reader,
+        is_professional=who.kind == "professional",
+    )
+
+
+def line_of(trace: Trace, reader: str) -> Line:
+    """A trace as a line."""
+    is_refused = trace.outcome is not Outcome.DONE
+    sentence = translate(f"act.{trace.act}.{'refused' if is_refused else 'done'}")
+    changes = trace.detail.split()
+    if trace.act == "update-metadata" and not is_refused and changes:
+        sentence = ", ".join(word("change", change) for change in changes)
+    elif trace.act == "provide-documents" and trace.detail.endswith(" documents"):
+        sentence = translate("a ajouté {detail}", detail=trace.detail)
+    title = trace.document_title
+    if title:
+        sentence = sentence.replace("un document", "le document")
+    elif trace.act in ("block-professional", "unblock-professional") and trace.detail:
+        sentence = f"{sentence} : {trace.detail}"
+    if trace.caller.id == reader:
+        sentence = _to_reader(sentence)
+    emergency = word("purpose", trace.purpose) if trace.purpose != Purpose.NORMAL.value else ""
+    return Line(
+        at=trace.at,
+        sentence=sentence,
+        title=title,
+        rule=word("rule", trace.rule),
+        is_refused=is_refused,
+        emergency=emergency,
+        emergency_reason=trace.purpose_reason,
+        is_minor=trace.act in _MINOR and not is_refused,
+    )
+
+
+def _to_reader(sentence: str) -> str:
+    """The same sentence said to whom it is about: "a ouvert" becomes "avez ouvert"."""
+    for spoken, told in (("a ", "avez "), ("n’a ", "n’avez "), ("vous a ", "avez ")):
+        if sentence.startswith(spoken):
+            return told + sentence.removeprefix(spoken)
+    return sentence
+
+
+def passages(traces: Iterable[Trace], reader: str) -> tuple[Passage, ...]:
+    """Traces, newest first, gathered by day and person; repeated things are said once."""
+    found: list[Passage] = []
+    for (day, _), same in groupby(traces, key=lambda t: (local(t.at).date(), t.caller.id)):
+        group = list(same)
+        lines = tuple(_folded(line_of(trace, reader) for trace in group))
+        visitor = visitor_of(group[0], reader)
+        found.append(Passage(day=day, visitor=visitor, lines=lines))
+    return tuple(found)
+
+
+def _folded(lines: Iterable[Line]) -> Iterator[Line]:
+    seen: dict[tuple[str, str, str, bool, str], Line] = {}
+    for line in lines:
+        key = (line.sentence, line.title, line.rule, line.is_refused, line.emergency)
+        if key in seen:
+            seen[key] = replace(seen[key], times=seen[key].times + 1)
+        else:
+            seen[key] = line
+    yield from seen.values()

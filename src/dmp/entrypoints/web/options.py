@@ -1,0 +1,69 @@
+"""What the web door is told at the start. Bootstrap fills it from the settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import httpx
+
+from dmp.domain.identifiers import InsRoot
+
+SERVICE = "Dossier médical partagé"
+"""Name of the service in titles and headings."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """An OpenID provider: its issuer, our registration there, and what is asked of it."""
+
+    issuer: str
+    client_id: str
+    client_secret: str
+    scope: str = "openid profile"
+    acr_values: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebOptions:
+    """Options of the door.
+
+    `base_url` is the address clients see, without a slash at its end. `secret` (32 octets) binds form
+    tokens to sessions and seals the references of patients in addresses; it must outlive restarts.
+    `transport` replaces the network towards the providers, in tests.
+    """
+
+    base_url: str
+    secret: bytes
+    holders: Provider | None = None
+    professionals: Provider | None = None
+    test_mode: bool = False
+    max_document_octets: int = 20 * 1024 * 1024
+    consent_days: int = 365
+    holder_idle: timedelta = timedelta(minutes=15)
+    professional_idle: timedelta = timedelta(minutes=10)
+    is_demo: bool = False
+    transport: httpx.AsyncBaseTransport | None = None
+
+    def __post_init__(self) -> None:
+        if len(self.secret) < 32:
+            raise ValueError("the secret of the web door must have 32 octets or more")
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether clients come by https."""
+        return urlsplit(self.base_url).scheme == "https"
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port of the service."""
+        parts = urlsplit(self.base_url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def ins_roots(self) -> tuple[InsRoot, ...]:
+        """The INS roots that people may type here, the usual one first."""
+        if self.test_mode:
+            return (InsRoot.NIR_TEST, InsRoot.NIR_DEMO, InsRoot.NIR, InsRoot.NIA)
+        return (InsRoot.NIR, InsRoot.NIA)

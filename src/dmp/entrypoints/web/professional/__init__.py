@@ -1,0 +1,1 @@
+"""The professional's face: find a patient, ask access, read, deposit."""

@@ -1,0 +1,201 @@
+"""A patient's documents for a professional: the list, one document, changes to what he deposited."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from dmp.acts.documents.find_documents import FindDocuments, find_documents
+from dmp.acts.documents.retrieve_document import (
+    Retrieved,
+    RetrieveDocument,
+    read_metadata,
+    retrieve_document,
+)
+from dmp.acts.documents.update_metadata import Change, UpdateMetadata, update_metadata
+from dmp.acts.sharing.check_access import check_access
+from dmp.acts.work import DocumentPage
+from dmp.domain.access.rules import Duty
+from dmp.domain.documents.entry import DocumentEntry
+from dmp.domain.documents.query import DocumentQuery
+from dmp.entrypoints.web import reading
+from dmp.entrypoints.web.filing import STATES, category_of, criteria_of, listed
+from dmp.entrypoints.web.holder.documents import attachment_number, document_id_of
+from dmp.entrypoints.web.page import Authentication, Page, form_page
+from dmp.entrypoints.web.professional.patient import (
+    Patient,
+    about_patient,
+    ins_of_address,
+    remember,
+)
+from dmp.entrypoints.web.visit import Visit
+
+CHANGES: dict[Change, tuple[str, str]] = {
+    Change.MASK: (
+        "Masquer aux professionnels",
+        "À la demande du patient. Vous et votre structure continuerez à le voir.",
+    ),
+    Change.UNMASK: ("Rendre visible aux professionnels", "À la demande du patient."),
+    Change.SHOW_TO_PATIENT: (
+        "Rendre visible au patient",
+        "L’annonce lui a été faite. Ce choix est définitif.",
+    ),
+    Change.ARCHIVE: ("Archiver", "Le document quitte la liste courante, il reste consultable."),
+    Change.UNARCHIVE: ("Désarchiver", "Le document revient dans la liste courante."),
+    Change.DELETE: (
+        "Supprimer",
+        "Le document disparaît pour tous, par exemple s’il a été déposé par erreur.",
+    ),
+}
+_DONE = {
+    Change.MASK: "Document masqué aux professionnels.",
+    Change.UNMASK: "Document visible par les professionnels autorisés.",
+    Change.SHOW_TO_PATIENT: "Document visible par le patient.",
+    Change.ARCHIVE: "Document archivé.",
+    Change.UNARCHIVE: "Document désarchivé.",
+    Change.DELETE: "Document supprimé.",
+}
+
+
+async def _documents(visit: Visit, patient: Patient) -> Response:
+    async def find(query: DocumentQuery) -> DocumentPage:
+        return await visit.do(find_documents, FindDocuments(of=patient.ins, query=query))
+
+    listing = await listed(criteria_of(visit), find)
+    remember(visit, patient)
+    return visit.render(
+        "professional/documents.html",
+        f"Documents de {patient.status.record.traits.display}",
+        patient=patient,
+        listing=listing,
+        states=STATES,
+        path=f"{patient.path}/documents",
+    )
+
+
+async def _retrieved(visit: Visit) -> Retrieved:
+    request = RetrieveDocument(document=document_id_of(visit), within=ins_of_address(visit))
+    return await visit.do(retrieve_document, request)
+
+
+async def _document(visit: Visit, patient: Patient) -> Response:
+    retrieved = await _retrieved(visit)
+    entry = retrieved.entry
+    path = f"{patient.path}/documents/{entry.document_id}"
+    shown = await reading.read_document(
+        retrieved,
+        patient.status.record.traits,
+        whole=f"{path}/lecture",
+        attachment=lambda number: f"{path}/pieces/{number}",
+    )
+    return visit.render(
+        "professional/document.html",
+        f"{entry.title}, {patient.status.record.traits.display}",
+        patient=patient,
+        entry=entry,
+        reading=shown,
+        path=path,
+        category=category_of(entry),
+        is_not_announced=Duty.WARN_NOT_ANNOUNCED in retrieved.duties,
+        is_hidden_from_representatives=Duty.WARN_HIDDEN_FROM_REPRESENTATIVES in retrieved.duties,
+        is_own=_is_own(visit, entry),
+    )
+
+
+def _is_own(visit: Visit, entry: DocumentEntry) -> bool:
+    structure = visit.caller.structure
+    own = {visit.caller.id} | ({structure.id_nat} if structure else set())
+    return not own.isdisjoint(entry.owner_ids)
+
+
+async def _view_file(visit: Visit, _: Patient) -> Response:
+    retrieved = await _retrieved(visit)
+    file = reading.original_of(retrieved.entry, retrieved.content)
+    return reading.serve(visit, file, inline=True)
+
+
+async def _download(visit: Visit, _: Patient) -> Response:
+    retrieved = await _retrieved(visit)
+    file = reading.original_of(retrieved.entry, retrieved.content)
+    return reading.serve(visit, file, inline=False)
+
+
+async def _attachment(visit: Visit, _: Patient) -> Response:
+    number = attachment_number(visit)
+    retrieved = await _retrieved(visit)
+    return reading.serve(visit, await reading.attachment_of(retrieved, number), inline=True)
+
+
+def _possible(visit: Visit, entry: DocumentEntry) -> tuple[Change, ...]:
+    """Changes that make sense for this document and this reader, the rules have the last word."""
+    seen = entry.visibility
+    possible: list[Change] = []
+    if seen.hidden_from_patient:
+        possible.append(Change.SHOW_TO_PATIENT)
+    else:
+        possible.append(Change.UNMASK if seen.masked else Change.MASK)
+    possible.append(Change.UNARCHIVE if entry.archived else Change.ARCHIVE)
+    if _is_own(visit, entry):
+        possible.append(Change.DELETE)
+    return tuple(possible)
+
+
+async def _manage(visit: Visit, patient: Patient) -> Response:
+    document_id = document_id_of(visit)
+    request = RetrieveDocument(document=document_id, within=patient.ins)
+    entry = await visit.do(read_metadata, request)
+    possible = _possible(visit, entry)
+    errors: dict[str, str] = {}
+    if visit.request.method == "POST":
+        chosen = next((one for one in possible if one == visit.form.text("changement")), None)
+        if chosen is None:
+            errors["changement"] = "Choisissez ce que vous voulez faire."
+        elif chosen is Change.DELETE and not visit.form.checked("confirmation"):
+            errors["confirmation"] = "Cochez la case pour confirmer la suppression."
+        else:
+            return await _change(visit, patient, entry, chosen)
+    return visit.render(
+        "professional/manage.html",
+        f"Gérer : {entry.title}",
+        status=400 if errors else 200,
+        patient=patient,
+        entry=entry,
+        possible=[(one, *CHANGES[one]) for one in possible],
+        chosen=visit.form.text("changement"),
+        path=f"{patient.path}/documents/{document_id}",
+        errors=errors,
+    )
+
+
+async def _change(visit: Visit, patient: Patient, entry: DocumentEntry, change: Change) -> Response:
+    request = UpdateMetadata(document=entry.document_id, changes=(change,), within=patient.ins)
+    await visit.do(update_metadata, request)
+    visit.notice(_DONE[change])
+    if change is Change.DELETE or (change is Change.MASK and not _is_own(visit, entry)):
+        return visit.go_to(f"{patient.path}/documents")
+    return visit.go_to(f"{patient.path}/documents/{entry.document_id}")
+
+
+_PRO = Authentication.PROFESSIONAL
+_PATH = "/pro/patients/{patient}/documents"
+_ONE = _PATH + "/{document}"
+_READ = (check_access, retrieve_document)
+PAGES = (
+    Page(
+        path=_PATH,
+        view=about_patient(_documents),
+        authentication=_PRO,
+        acts=(check_access, find_documents),
+    ),
+    Page(path=_ONE, view=about_patient(_document), authentication=_PRO, acts=_READ),
+    Page(path=_ONE + "/lecture", view=about_patient(_view_file), authentication=_PRO, acts=_READ),
+    Page(path=_ONE + "/original", view=about_patient(_download), authentication=_PRO, acts=_READ),
+    Page(
+        path=_ONE + "/pieces/{number}",
+        view=about_patient(_attachment),
+        authentication=_PRO,
+        acts=_READ,
+    ),
+    *form_page(
+        _ONE + "/gerer", about_patient(_manage), _PRO, check_access, read_metadata, update_metadata
+    ),
+)

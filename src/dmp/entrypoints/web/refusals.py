@@ -1,0 +1,43 @@
+"""How a refusal is shown: its status, its heading, and whether it is shown neutrally."""
+
+from __future__ import annotations
+
+from dmp.domain.errors import Category, Reason
+
+STATUS: dict[Category, int] = {
+    Category.INCORRECT: 400,
+    Category.UNAUTHENTICATED: 401,
+    Category.FORBIDDEN: 403,
+    Category.NOT_FOUND: 404,
+    Category.CONFLICT: 409,
+    Category.TOO_LARGE: 413,
+    Category.UNSUPPORTED: 415,
+    Category.BUSY: 503,
+    Category.FAULT: 500,
+}
+
+HEADINGS: dict[int, str] = {
+    400: "Demande à corriger",
+    401: "Connexion nécessaire",
+    403: "Accès non autorisé",
+    404: "Page introuvable",
+    405: "Action impossible ici",
+    409: "Modifié entre-temps",
+    413: "Envoi trop volumineux",
+    415: "Type de fichier non accepté",
+    500: "Erreur du service",
+    503: "Service momentanément indisponible",
+}
+
+NEUTRAL = frozenset(
+    {
+        Reason.RECORD_NOT_FOUND,
+        Reason.RECORD_CLOSED,
+        Reason.RECORD_SUSPENDED,
+        Reason.RECORD_REFUSED,
+        Reason.RECORD_NOT_OPEN,
+        Reason.ACCESS_BLOCKED,
+        Reason.EMERGENCY_OPPOSED,
+    }
+)
+"""Refusals among which a professional cannot tell: no record, closed, opposed, blocked."""

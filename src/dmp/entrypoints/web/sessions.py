@@ -1,0 +1,198 @@
+"""Sessions: an opaque cookie, its state on the server under the hash of the token.
+
+The token is new at each login, so that a planted one is worth nothing. Idle sessions end.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import msgspec
+
+from dmp.entrypoints.web.options import WebOptions
+
+GUEST_LIFE = timedelta(minutes=10)
+LONGEST_LIFE = timedelta(hours=12)
+TOUCH_EVERY = timedelta(seconds=30)
+REMEMBERED_FORMS = 24
+REMEMBERED_PATIENTS = 5
+
+
+class HolderIdentity(msgspec.Struct, frozen=True, tag="holder", kw_only=True):
+    """A holder as the provider proved him. `sex` is M, F or I; `birth_date` is ISO 8601."""
+
+    matricule: str
+    root: str
+    birth_name: str
+    given_names: str
+    sex: str
+    birth_date: str
+    birth_place: str = ""
+    used_name: str = ""
+
+
+class Workplace(msgspec.Struct, frozen=True, kw_only=True):
+    """One place of work of a professional: profession, specialty, structure, sector."""
+
+    profession: str
+    profession_label: str
+    structure_id: str
+    structure_name: str
+    sector: str = ""
+    know_how: str = ""
+    know_how_label: str = ""
+    may_regulate: bool = False
+
+
+class ProfessionalIdentity(msgspec.Struct, frozen=True, tag="professional", kw_only=True):
+    """A professional as the provider proved him; `chosen` is the place he works at now."""
+
+    id_nat: str
+    family: str
+    given: str
+    workplaces: tuple[Workplace, ...]
+    chosen: int | None = None
+
+    @property
+    def name(self) -> str:
+        """`Prénom NOM`."""
+        return f"{self.given} {self.family.upper()}".strip()
+
+    @property
+    def workplace(self) -> Workplace | None:
+        """Where he works now, or None before he has chosen."""
+        return self.workplaces[self.chosen] if self.chosen is not None else None
+
+
+class AgentIdentity(msgspec.Struct, frozen=True, tag="agent", kw_only=True):
+    """A desk agent of the health insurance."""
+
+    id_nat: str
+    name: str
+    structure_id: str
+    structure_name: str
+
+
+Identity = HolderIdentity | ProfessionalIdentity | AgentIdentity
+
+
+class LoginUnderWay(msgspec.Struct, frozen=True, kw_only=True):
+    """What must come back unchanged from the provider, usable once."""
+
+    face: str
+    state: str
+    nonce: str
+    verifier: str
+    then: str
+
+
+class SessionState(msgspec.Struct, kw_only=True):
+    """What a session holds. `done` remembers where each submitted form led, newest last."""
+
+    born: datetime
+    ends: datetime
+    who: Identity | None = None
+    login: LoginUnderWay | None = None
+    then: str = ""
+    notice: str = ""
+    done: dict[str, str] = {}
+    recent: tuple[tuple[str, str], ...] = ()
+
+
+class SessionKeeper(Protocol):
+    """Where sessions are kept, by the hash of their token: storage's keeper.
+
+    Storage and doors are neighbours that do not know each other, so the shape stands here.
+    """
+
+    async def put(self, token: str, body: bytes, expires_at: datetime) -> None:
+        """Keep a session until then, in place of an earlier one with this token."""
+
+    async def get(self, token: str, now: datetime) -> bytes | None:
+        """The body of a session that has not expired, or None."""
+
+    async def delete(self, token: str) -> None:
+        """End a session."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Session:
+    """One session during a request. `is_new` when its cookie must be sent."""
+
+    token: str
+    state: SessionState
+    is_new: bool = False
+    changed: bool = False
+
+    @property
+    def key(self) -> bytes:
+        """The hash of its token."""
+        return token_hash(self.token)
+
+
+def token_hash(token: str) -> bytes:
+    """SHA-256 of a session token: what tokens of forms are bound to."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+_TOKEN_LENGTH = 43
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(SessionState)
+
+
+class Sessions:
+    """Opens, renews, rotates and ends sessions."""
+
+    def __init__(self, keeper: SessionKeeper, options: WebOptions) -> None:
+        self._keeper = keeper
+        self._options = options
+
+    @property
+    def cookie(self) -> str:
+        """Name of the cookie; the prefix binds it to this host over https."""
+        return "__Host-dmp" if self._options.is_secure else "dmp"
+
+    async def load(self, token: str | None, now: datetime) -> Session | None:
+        """The live session of a token, or None."""
+        if token is None or len(token) != _TOKEN_LENGTH or not token.isascii():
+            return None
+        body = await self._keeper.get(token, now)
+        if body is None:
+            return None
+        try:
+            return Session(token=token, state=_decoder.decode(body))
+        except msgspec.DecodeError:
+            return None  # written by another version of the door: log in again
+
+    def begin(self, now: datetime, who: Identity | None = None) -> Session:
+        """A session with a new token; call `save` to keep it."""
+        state = SessionState(born=now, ends=now, who=who)
+        return Session(token=secrets.token_urlsafe(32), state=state, is_new=True, changed=True)
+
+    async def save(self, session: Session, now: datetime) -> None:
+        """Keep a session when it changed, and move its end while it is used."""
+        state = session.state
+        end = min(now + self.idle(state), state.born + LONGEST_LIFE)
+        if not session.changed and end - state.ends < TOUCH_EVERY:
+            return
+        state.ends = end
+        session.changed = False
+        await self._keeper.put(session.token, _encoder.encode(state), end)
+
+    async def forget(self, session: Session) -> None:
+        """End a session at once."""
+        await self._keeper.delete(session.token)
+
+    def idle(self, state: SessionState) -> timedelta:
+        """After how much time without a request the session ends."""
+        match state.who:
+            case None:
+                return GUEST_LIFE
+            case HolderIdentity():
+                return self._options.holder_idle
+            case _:
+                return self._options.professional_idle

@@ -1,0 +1,35 @@
+// Small help on top of pages that work without it: print buttons, and a warning before the session ends.
+const main = document.documentElement;
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
+// One click sends a form once; the server would answer the second one like the first.
+for (const form of document.querySelectorAll("form[method=post]")) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+  });
+}
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});
+
+const seconds = Number(main.dataset.idle || 0);
+const timer = document.getElementById("timer");
+if (seconds > 0 && timer) {
+  const before = Math.min(120, seconds / 3);
+  let warning = 0;
+  const start = () => {
+    window.clearTimeout(warning);
+    timer.hidden = true;
+    warning = window.setTimeout(() => { timer.hidden = false; }, (seconds - before) * 1000);
+  };
+  timer.querySelector("button").addEventListener("click", async () => {
+    const answer = await fetch("/session", { credentials: "same-origin" });
+    if (answer.ok) start(); else window.location.reload();
+  });
+  start();
+}

@@ -1,0 +1,73 @@
+"""Templates: escaped by default, and an unknown variable is a fault, not an empty place."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from dmp.entrypoints.web import wording
+from dmp.entrypoints.web.options import SERVICE
+from dmp.locale import catalogue, word
+
+STATIC = {
+    "dmp.css": "text/css; charset=utf-8",
+    "dmp.js": "text/javascript; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+}
+"""The static files of the door, all of our own."""
+
+
+@cache
+def static_bytes(name: str) -> bytes:
+    """Content of a static file."""
+    return (files(__package__) / "static" / name).read_bytes()
+
+
+@cache
+def static_address(name: str) -> str:
+    """Address of a static file; it changes with the content, so that caches never lie."""
+    return f"/statique/{hashlib.sha256(static_bytes(name)).hexdigest()[:16]}/{name}"
+
+
+def _gettext(message: str) -> str:
+    return catalogue().get(message, message)
+
+
+def _ngettext(one: str, many: str, number: int) -> str:
+    return _gettext(one if number < 2 else many)
+
+
+@cache
+def templates() -> Environment:
+    """The environment of all pages."""
+    environment = Environment(
+        loader=PackageLoader("dmp.entrypoints.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+        auto_reload=False,
+    )
+    environment.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension
+        _gettext, _ngettext, newstyle=True
+    )
+    environment.filters.update(
+        day=wording.day,
+        weekday=wording.weekday,
+        clock=wording.clock,
+        moment=wording.moment,
+        size=wording.size,
+        author=wording.author,
+        ins=wording.ins_grouped,
+    )
+    environment.globals.update(service=SERVICE, static=static_address, word=word)
+    return environment
+
+
+def rendered(template: str, **values: object) -> str:
+    """A page as text."""
+    return templates().get_template(template).render(**values)

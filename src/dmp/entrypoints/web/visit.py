@@ -1,0 +1,213 @@
+"""A visit: one request at this door, with who is behind it and what it may do."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse
+
+from dmp.acts.act import Act
+from dmp.acts.perform import perform
+from dmp.acts.work import House
+from dmp.domain.errors import Reason, Refused
+from dmp.domain.identity.caller import NOBODY, Caller, Professional
+from dmp.entrypoints.web import seals
+from dmp.entrypoints.web.forms import Form
+from dmp.entrypoints.web.options import SERVICE, WebOptions
+from dmp.entrypoints.web.page import Page
+from dmp.entrypoints.web.sessions import (
+    REMEMBERED_FORMS,
+    AgentIdentity,
+    HolderIdentity,
+    ProfessionalIdentity,
+    Session,
+)
+from dmp.entrypoints.web.templating import rendered
+
+if TYPE_CHECKING:
+    from dmp.entrypoints.web.door import Door
+
+RequestT = TypeVar("RequestT")
+ResultT = TypeVar("ResultT")
+
+PHARMACIST = "21"
+"""Profession of pharmacists in TRE_G15: they open records like a desk."""
+
+FACES = {
+    "none": "",
+    "holder": "Patient",
+    "professional": "Professionnel",
+    "desk": "Guichet",
+}
+"""The word that goes with each colour of the top band, and into titles."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Visit:
+    """One request. Views take what they need from it and answer with `render` or `go_to`."""
+
+    door: Door
+    page: Page
+    request: Request
+    now: datetime
+    session: Session | None = None
+    caller: Caller = NOBODY
+    form: Form = field(default_factory=lambda: Form({}, {}))
+    policy: str = ""
+    nonce: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+
+    @property
+    def house(self) -> House:
+        """The house behind the door."""
+        return self.door.house
+
+    @property
+    def options(self) -> WebOptions:
+        """Options of the door."""
+        return self.door.options
+
+    @property
+    def live(self) -> Session:
+        """The session; the door made sure that there is one. Raises Refused: NOT_AUTHENTICATED."""
+        if self.session is None:
+            raise Refused(Reason.NOT_AUTHENTICATED)
+        return self.session
+
+    @property
+    def holder(self) -> HolderIdentity:
+        """The holder who is logged in. Raises Refused: NOT_AUTHENTICATED."""
+        who = self.live.state.who
+        if not isinstance(who, HolderIdentity):
+            raise Refused(Reason.NOT_AUTHENTICATED)
+        return who
+
+    @property
+    def face(self) -> str:
+        """Which colour and word the page carries."""
+        path = self.page.path
+        if path.startswith("/espace"):
+            return "holder"
+        if path.startswith("/guichet"):
+            return "desk"
+        return "professional" if path.startswith("/pro") else "none"
+
+    async def do(self, act: Act[RequestT, ResultT], request: RequestT) -> ResultT:
+        """Do one of the acts of this page through the corridor. Raises Refused."""
+        if act not in self.page.acts:
+            raise LookupError(f"{self.page.path} does not declare the act {act.name}")
+        return await perform(self.house, act, request, self.caller)
+
+    def part(self, name: str) -> str:
+        """A part of the address."""
+        return str(self.request.path_params[name])
+
+    def asked(self, name: str) -> str:
+        """A value of the query, trimmed and bounded; empty when absent."""
+        return self.request.query_params.get(name, "").strip()[:200]
+
+    def seal(self, kind: str, value: str) -> str:
+        """A reference to `value` for this caller's addresses."""
+        return seals.sealed(self.options.secret, kind, self.caller.id, value)
+
+    def unseal(self, kind: str, reference: str) -> str:
+        """The value of a reference of this caller. Raises Refused: RECORD_NOT_FOUND."""
+        value = seals.unsealed(self.options.secret, kind, self.caller.id, reference)
+        if value is None:
+            raise Refused(Reason.RECORD_NOT_FOUND)
+        return value
+
+    @property
+    def form_token(self) -> str:
+        """The token that forms of this session carry."""
+        return seals.form_token(self.options.secret, self.live.key) if self.session else ""
+
+    def notice(self, text: str) -> None:
+        """Leave a status sentence for the next page."""
+        self.live.state.notice = text
+        self.live.changed = True
+
+    def take_notice(self) -> str:
+        """The status sentence left for this page, taken once."""
+        if self.session is None or not self.session.state.notice:
+            return ""
+        text, self.session.state.notice = self.session.state.notice, ""
+        self.session.changed = True
+        return text
+
+    def render(
+        self, template: str, title: str, *, status: int = 200, **values: object
+    ) -> HTMLResponse:
+        """A whole page. Its title is unique: "Page – Profil – Service"."""
+        word = FACES[self.face]
+        text = rendered(
+            template,
+            visit=self,
+            page_title=" – ".join(part for part in (title, word, SERVICE) if part),
+            heading=title,
+            face=self.face,
+            face_word=word,
+            notice=self.take_notice(),
+            form_key=secrets.token_urlsafe(18),
+            **values,
+        )
+        return HTMLResponse(text, status_code=status)
+
+    def go_to(self, path: str, query: Mapping[str, str] | None = None) -> RedirectResponse:
+        """Lead on to another page of ours; a submitted form leads there again when sent twice."""
+        address = f"{path}?{urlencode(query)}" if query else path
+        if not is_ours(address):
+            raise ValueError("a redirect stays in the house")
+        key = self.form.text("cle")
+        if self.session is not None and self.request.method == "POST" and key:
+            done = self.session.state.done
+            done[key] = address
+            for old in list(done)[:-REMEMBERED_FORMS]:
+                del done[old]
+            self.session.changed = True
+        return RedirectResponse(address, status_code=303)
+
+    @property
+    def changes_workplace(self) -> bool:
+        """Whether whoever is logged in works in several places."""
+        who = self.session.state.who if self.session else None
+        return isinstance(who, ProfessionalIdentity) and len(who.workplaces) > 1
+
+    @property
+    def opens_records(self) -> bool:
+        """Whether this professional opens records at a counter: pharmacists do."""
+        who = self.caller.who
+        return isinstance(who, Professional) and who.profession.code == PHARMACIST
+
+    @property
+    def reads_records(self) -> bool:
+        """Whether whoever stands at the counter also reads records elsewhere."""
+        return isinstance(self.caller.who, Professional)
+
+    def who_name(self) -> str:
+        """The name shown at the top of the page."""
+        match self.session.state.who if self.session else None:
+            case HolderIdentity() as holder:
+                first = holder.given_names.split()[0]
+                return f"{first} {(holder.used_name or holder.birth_name).upper()}"
+            case ProfessionalIdentity() as who:
+                place = who.workplace
+                return f"{who.name}, {place.structure_name}" if place else who.name
+            case AgentIdentity() as agent:
+                return f"{agent.name}, {agent.structure_name}"
+            case _:
+                return ""
+
+
+def is_ours(address: str) -> bool:
+    """Whether an address is a path of this service, whatever a browser makes of its letters."""
+    if not address.startswith("/") or address.startswith("//"):
+        return False
+    return (
+        address.isascii() and address.isprintable() and "\\" not in address and " " not in address
+    )

@@ -1,0 +1,96 @@
+"""How dates, names, sizes and refusals are written for people. Instants are shown in Paris time."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+
+from dmp.domain.documents.entry import AuthorKind, DocumentEntry
+from dmp.domain.errors import Refused
+from dmp.locale import catalogue, translate, word
+
+PARIS = ZoneInfo("Europe/Paris")
+NBSP = "\u00a0"
+
+
+def local(instant: datetime) -> datetime:
+    """An instant in Paris time."""
+    return instant.astimezone(PARIS)
+
+
+def day(value: date | datetime) -> str:
+    """`12 mars 2026`; the blanks do not break."""
+    local_day = local(value).date() if isinstance(value, datetime) else value
+    return format_date(local_day, "d MMMM y", locale="fr").replace(" ", NBSP)
+
+
+def weekday(value: datetime) -> str:
+    """`mardi 12 mars 2026`."""
+    return format_date(local(value).date(), "EEEE d MMMM y", locale="fr")
+
+
+def clock(value: datetime) -> str:
+    """`14:05`."""
+    return format_time(local(value).time(), "HH:mm", locale="fr")
+
+
+def moment(value: datetime) -> str:
+    """`12 mars 2026 à 14:05`."""
+    return f"{day(value)} à{NBSP}{clock(value)}"
+
+
+def size(octets: int) -> str:
+    """`240 Ko`, in the units of file managers."""
+    if octets < 1000:
+        return f"{octets}{NBSP}octets"
+    if octets < 1_000_000:
+        return f"{round(octets / 1000)}{NBSP}Ko"
+    return f"{octets / 1_000_000:.1f}".replace(".", ",").replace(",0", "") + f"{NBSP}Mo"
+
+
+def age(birth: date, today: datetime) -> str:
+    """Completed years, months before the second birthday."""
+    now = local(today).date()
+    months = (now.year - birth.year) * 12 + now.month - birth.month - (now.day < birth.day)
+    if months < 24:
+        return f"{max(months, 0)}{NBSP}mois"
+    return f"{months // 12}{NBSP}ans"
+
+
+def ins_grouped(matricule: str) -> str:
+    """A matricule in groups of digits, as on documents of identity."""
+    m = matricule
+    parts = (m[0:1], m[1:3], m[3:5], m[5:7], m[7:10], m[10:13], m[13:])
+    return NBSP.join(part for part in parts if part)
+
+
+def author(entry: DocumentEntry) -> str:
+    """Who wrote a document, for people."""
+    if not entry.authors:
+        return translate("Auteur non précisé")
+    first = entry.authors[0]
+    if first.kind is AuthorKind.PATIENT:
+        return translate("Le titulaire du dossier")
+    return first.display or translate("Auteur non précisé")
+
+
+def refusal(refused: Refused) -> str:
+    """The French sentence of a refusal; English words of the domain inside it are translated."""
+    values = {name: _translated(name, value) for name, value in refused.values.items()}
+    return translate(f"reason.{refused.reason.value}", **values)
+
+
+def _translated(name: str, value: str) -> str:
+    if name in ("state", "wanted"):
+        return word("state", value)
+    if name in ("limit", "size", "announced", "found") and value.isdigit():
+        return f"{int(value):,}".replace(",", NBSP)
+    known = catalogue()
+    return ", ".join(known.get(f"value.{part}", part) for part in value.split(", "))
+
+
+def today(now: datetime) -> date:
+    """The local day of an instant."""
+    return local(now.astimezone(UTC)).date()
