@@ -139,8 +139,8 @@ def _care_team(plot: Plot, diary: Diary) -> None:
 def _masked_by_default(plot: Plot, diary: Diary) -> None:
     _choose(plot, diary.opened, EmergencySwitches(), mask_new=True)
     plot.deposited(diary.visits)
-    plot.consented(diary.ago(25), "lucie-perrin")
-    plot.listed(plot.instant(diary.ago(25), 16), BY_KEY["lucie-perrin"].caller())
+    plot.consented(diary.ago(25), "dr-garnier")
+    plot.listed(plot.instant(diary.ago(25), 16), BY_KEY["dr-garnier"].caller())
 
 
 def _corrected(plot: Plot, diary: Diary) -> None:
