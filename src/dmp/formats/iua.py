@@ -53,6 +53,8 @@ OPERATOR: Final = Code("exploitant", OUR_ROLES)
 
 NEEDS_KNOW_HOW: Final = frozenset({"10", "21"})
 """Professions that must tell their know-how: doctors and pharmacists. Source: VIHF, subject role."""
+KNOW_HOWS: Final = frozenset({TRE_R01_KNOW_HOW, "1.2.250.1.71.4.2.6"})
+"""Systems of the know-how: TRE_R01, and for pharmacists the sections of their roll."""
 INDIVIDUAL: Final = frozenset({"eidas1", "eidas2", "eidas3"})
 """Values of `acr` that prove a person; whatever else proves the structure alone."""
 
@@ -135,7 +137,7 @@ def _professional(
     known = value_set(PROFESSION).find(profession.code, TRE_G15_PROFESSION)
     if known is None:
         raise _invalid("subject_role: the profession is not in TRE_G15")
-    know_how = next((code for code in codes if code.system == TRE_R01_KNOW_HOW), None)
+    know_how = next((code for code in codes if code.system in KNOW_HOWS), None)
     if know_how is None and profession.code in NEEDS_KNOW_HOW:
         raise _invalid("subject_role: doctors and pharmacists tell their know-how (TRE_R01)")
     try:
