@@ -11,7 +11,7 @@ from benchmarks.crowd import matricule, multiply, settle
 from benchmarks.figures import Figure
 from benchmarks.place import Place, Worker, bare_server, place, request, server, worker
 from benchmarks.preparation import DOCTOR, DOCUMENTS, prepared
-from dmp.bootstrap import token_signer
+from dmp.bootstrap.tokens import token_signer
 from dmp.settings import Settings
 
 MEASURED = 2_000

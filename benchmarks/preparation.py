@@ -13,7 +13,7 @@ from dmp.acts.documents.provide_documents import provide_documents
 from dmp.acts.life.open_record import OpenRecord, open_record
 from dmp.acts.perform import perform
 from dmp.acts.sharing.grant_consent import GrantConsent, grant_consent
-from dmp.bootstrap import Built, built
+from dmp.bootstrap.house import Built, built
 from dmp.domain.access.matrix import professions
 from dmp.domain.codes import TRE_R01_KNOW_HOW, Code
 from dmp.domain.documents.submission import ClaimedDocument, Submission

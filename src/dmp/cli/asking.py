@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dmp.cli.terminal import CannotDo
 from dmp.domain.access.matrix import professions
@@ -17,7 +17,6 @@ from dmp.domain.identity.caller import (
     StructureRef,
     StructureSystem,
 )
-from dmp.remote.simulated.directory import UnknownKey, caller_of, person_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +48,8 @@ def caller_named(key: str) -> Caller:
 
 def person_named(key: str) -> Ins:
     """The INS of the inhabitant of the demo with this key. Raises CannotDo."""
+    from dmp.remote.simulated.directory import UnknownKey, person_of
+
     try:
         return person_of(key).ins
     except UnknownKey:
@@ -72,21 +73,27 @@ def caller_from(described: Described, *, test_mode: bool, door: Door = Door.FHIR
             "or --rpps with --profession and --structure, or --structure alone for a software."
         )
     if described.key:
-        try:
-            return caller_of(
-                described.key,
-                place=described.place,
-                representing=described.representing,
-                purpose=purpose,
-                purpose_reason=described.reason,
-                door=door,
-                means="jwt:iua",
-            )
-        except UnknownKey:
-            raise CannotDo(
-                f"nobody in the demo has the key {described.key}; dmp token --list shows the keys."
-            ) from None
+        return _of_the_demo(described, purpose, door)
     return _explicit(described, purpose, test_mode=test_mode, door=door)
+
+
+def _of_the_demo(described: Described, purpose: Purpose, door: Door) -> Caller:
+    from dmp.remote.simulated.directory import UnknownKey, caller_of
+
+    try:
+        caller = caller_of(
+            described.key,
+            place=described.place,
+            representing=described.representing,
+            purpose=purpose,
+            purpose_reason=described.reason,
+            door=door,
+        )
+    except UnknownKey:
+        raise CannotDo(
+            f"nobody in the demo has the key {described.key}; dmp token --list shows the keys."
+        ) from None
+    return replace(caller, software=described.software)
 
 
 def _purpose(text: str) -> Purpose:
@@ -113,6 +120,7 @@ def _explicit(described: Described, purpose: Purpose, *, test_mode: bool, door: 
             means="jwt:iua",
             software=described.software,
         )
+    know_how = described.know_how or _USUAL_KNOW_HOW.get(described.profession, "")
     profession = professions().get(described.profession)
     if profession is None:
         known = ", ".join(professions())
@@ -122,7 +130,7 @@ def _explicit(described: Described, purpose: Purpose, *, test_mode: bool, door: 
         name=described.name or f"PS {described.rpps}",
         profession=profession.code,
         structure=structure,
-        know_how=Code(described.know_how, TRE_R01_KNOW_HOW) if described.know_how else None,
+        know_how=Code(know_how, TRE_R01_KNOW_HOW) if know_how else None,
         may_regulate=purpose is Purpose.REGULATION,
     )
     return Caller(
@@ -134,6 +142,10 @@ def _explicit(described: Described, purpose: Purpose, *, test_mode: bool, door: 
         purpose_reason=described.reason,
         software=described.software,
     )
+
+
+_USUAL_KNOW_HOW = {"10": "SM54"}
+"""What a doctor who tells no know-how is taken for: a token must say one."""
 
 
 def _person(text: str, *, test_mode: bool) -> str:

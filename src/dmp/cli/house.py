@@ -14,7 +14,7 @@ import uvloop
 
 from dmp.acts.act import Act
 from dmp.acts.perform import perform
-from dmp.bootstrap import Built, built
+from dmp.bootstrap.house import Built, built
 from dmp.cli.run.demo_folder import is_demo
 from dmp.domain.identity.caller import Caller, Door, Operator, Strength
 from dmp.settings import Settings, from_environment

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from dmp.bootstrap import Built
+from dmp.bootstrap.house import Built
 from dmp.cli.house import settings_now, with_house
 from dmp.cli.terminal import say
 from dmp.storage.check import Finding

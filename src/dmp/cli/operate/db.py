@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from dmp.bootstrap import database
+from dmp.bootstrap.house import database
 from dmp.cli.house import run, settings_now
 from dmp.storage.postgres.migrate import migrate as bring_up_to_date
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from dmp.bootstrap import Built
+from dmp.bootstrap.house import Built
 from dmp.cli.house import settings_now, with_house
 from dmp.domain.journal.verify import Verification
 

@@ -17,7 +17,7 @@ from dmp.acts.life.refuse_record import RefuseRecord, refuse_record
 from dmp.acts.life.reopen_record import ReopenRecord, reopen_record
 from dmp.acts.perform import perform
 from dmp.acts.sharing.check_access import CheckAccess, check_access
-from dmp.bootstrap import Built
+from dmp.bootstrap.house import Built
 from dmp.cli.asking import caller_named
 from dmp.cli.house import done_by_operator, operator, settings_now, with_house
 from dmp.cli.identity import identity_in_cda, ins_of, traits_of

@@ -8,11 +8,9 @@ from typing import Annotated
 
 import typer
 
-from dmp.bootstrap import token_signer
 from dmp.cli.asking import Described, caller_from
 from dmp.cli.house import settings_now
 from dmp.cli.terminal import CannotDo, say
-from dmp.remote.simulated.directory import known_keys
 
 HOUR = 3600
 
@@ -40,6 +38,8 @@ def token(
     if list_:
         _list()
         return
+    from dmp.bootstrap.tokens import token_signer
+
     settings = settings_now()
     if settings.token_keys:
         raise CannotDo(
@@ -68,6 +68,8 @@ def token(
 
 
 def _list() -> None:
+    from dmp.remote.simulated.directory import known_keys
+
     members = known_keys()
     widths = [max(len(getattr(m, field)) for m in members) for field in ("key", "kind", "name")]
     for member in members:

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from dmp.bootstrap import Demonstration
 from dmp.cli.terminal import CannotDo
 
 MARK = "demo.json"
@@ -35,11 +34,8 @@ class DemoFolder:
             )
         lock = os.open(place / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _hold(lock, place)
             yield cls(place)
-        except BlockingIOError:
-            address = _read(place).get("address", "?")
-            raise CannotDo(f"a demo already runs on this data folder, at {address}.") from None
         finally:
             os.close(lock)
 
@@ -48,24 +44,28 @@ class DemoFolder:
         """Whether a demo made this folder."""
         return is_demo(self.place)
 
-    def remembered(self, wanted: Demonstration) -> Demonstration:
-        """The territory that this folder holds: its seed stays, its people only become more."""
+    def remembered(self, seed: int, people: int) -> tuple[int, int]:
+        """Seed and people of this folder's territory: its seed stays, its people become more."""
         found = _read(self.place)
-        seed, people = found.get("seed"), found.get("people")
-        if not isinstance(seed, int) or not isinstance(people, int):
-            return wanted
-        return Demonstration(seed=seed, people=max(people, wanted.people))
+        kept, inhabitants = found.get("seed"), found.get("people")
+        if not isinstance(kept, int) or not isinstance(inhabitants, int):
+            return seed, people
+        return kept, max(inhabitants, people)
 
-    def write(self, demonstration: Demonstration, address: str) -> None:
+    def write(self, seed: int, people: int, address: str) -> None:
         """Mark the folder."""
-        text = {
-            "seed": demonstration.seed,
-            "people": demonstration.people,
-            "address": address,
-        }
+        text = {"seed": seed, "people": people, "address": address}
         partial = self.place / f"{MARK}.partial"
         partial.write_text(json.dumps(text, indent=2) + "\n", encoding="utf-8")
         partial.replace(self.place / MARK)
+
+
+def _hold(lock: int, place: Path) -> None:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        address = _read(place).get("address", "?")
+        raise CannotDo(f"a demo already runs on this data folder, at {address}.") from None
 
 
 def is_demo(place: Path) -> bool:

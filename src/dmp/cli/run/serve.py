@@ -9,10 +9,9 @@ from typing import Annotated
 
 import typer
 
-from dmp.bootstrap import application, built
+from dmp.bootstrap.house import built
 from dmp.cli.house import run, settings_now
-from dmp.cli.run.serving import listening
-from dmp.cli.run.serving import serve as serve_on
+from dmp.cli.run.listening import listening
 from dmp.cli.terminal import say
 from dmp.settings import Settings, unknown_names
 
@@ -27,9 +26,14 @@ def serve(
         say(f"{name} is no setting of this server; see docs/reference/settings.md.")
     taken, settings = listening(settings, may_move=False)
 
+    from dmp.bootstrap.doors import application
+    from dmp.cli.run import serving
+
     async def standing() -> None:
         async with built(settings) as house:
-            await serve_on(application(house), taken, lambda: say(f"serving at {settings.address}"))
+            await serving.serve(
+                application(house), taken, lambda: say(f"serving at {settings.address}")
+            )
 
     try:
         run(standing())

@@ -1,0 +1,127 @@
+"""The doors of the house as one application; in a demo, the simulated providers beside them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from dataclasses import dataclass, replace
+from secrets import token_urlsafe
+
+from starlette.types import ASGIApp
+
+from dmp.bootstrap.house import Built
+from dmp.bootstrap.jobs import jobs
+from dmp.bootstrap.tokens import token_verifier
+from dmp.entrypoints.asgi import FHIR
+from dmp.entrypoints.asgi import application as one_application
+from dmp.entrypoints.fhir.routes import fhir_door
+from dmp.entrypoints.web.options import Provider, WebOptions
+from dmp.entrypoints.web.pages import web_door
+from dmp.remote.simulated.oidc import Client, holders_app, professionals_app
+from dmp.settings import Settings
+from dmp.storage.keys.files import key_from
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demonstration:
+    """What a demo has beside the server: the territory that the simulated providers know."""
+
+    seed: int
+    people: int
+
+
+_NOTHING: Callable[[], AbstractAsyncContextManager[None]] = nullcontext
+_HOLDERS, _PROFESSIONALS = "/simulated/titulaires", "/simulated/professionnels"
+
+
+def application(
+    standing: Built,
+    demonstration: Demonstration | None = None,
+    beside: Callable[[], AbstractAsyncContextManager[None]] = _NOTHING,
+) -> ASGIApp:
+    """The server: its doors, its jobs, in a demo the simulated providers.
+
+    Args:
+        standing: the house.
+        demonstration: mounts the simulated providers, in place of those of the settings.
+        beside: entered while the server answers.
+    """
+    settings = standing.settings
+    options = web_options(settings)
+    others: dict[str, ASGIApp] = {}
+    if demonstration is not None:
+        options, others = _simulated(options, demonstration)
+
+    @asynccontextmanager
+    async def running() -> AsyncIterator[None]:
+        async with jobs(standing), beside():
+            yield
+
+    fhir = fhir_door(
+        standing.house,
+        token_verifier(settings, standing.house.now),
+        base_url=settings.address + FHIR,
+    )
+    return one_application(
+        fhir=fhir,
+        web=web_door(standing.house, standing.store.sessions, options),
+        others=others,
+        running=running,
+    )
+
+
+def web_options(settings: Settings) -> WebOptions:
+    """What the web door is told."""
+    return WebOptions(
+        base_url=settings.address,
+        secret=key_from(settings.data / "keys", "web.key"),
+        holders=_provider(settings, "holder"),
+        professionals=_provider(settings, "professional"),
+        test_mode=settings.test_mode,
+        max_document_octets=settings.max_document_octets,
+        consent_days=settings.consent_days,
+    )
+
+
+def _provider(settings: Settings, side: str) -> Provider | None:
+    issuer = getattr(settings, f"{side}_issuer")
+    if not issuer:
+        return None
+    return Provider(
+        issuer=issuer,
+        client_id=getattr(settings, f"{side}_client_id"),
+        client_secret=getattr(settings, f"{side}_client_secret"),
+    )
+
+
+def _simulated(
+    options: WebOptions, demonstration: Demonstration
+) -> tuple[WebOptions, dict[str, ASGIApp]]:
+    """The web door turned to the simulated providers, and the providers by their path."""
+    base = options.base_url
+    secrets = {side: token_urlsafe(32) for side in (_HOLDERS, _PROFESSIONALS)}
+
+    def provider(path: str) -> Provider:
+        return Provider(issuer=base + path, client_id="dmp", client_secret=secrets[path])
+
+    def client(path: str, back: str) -> Client:
+        return Client(
+            client_id="dmp",
+            client_secret=secrets[path],
+            redirect_uris=(base + back,),
+            post_logout_redirect_uris=(f"{base}/",),
+        )
+
+    holders = holders_app(
+        issuer=base + _HOLDERS,
+        client=client(_HOLDERS, "/connexion/retour"),
+        seed=demonstration.seed,
+        people=demonstration.people,
+    )
+    professionals = professionals_app(
+        issuer=base + _PROFESSIONALS, client=client(_PROFESSIONALS, "/pro/connexion/retour")
+    )
+    turned = replace(
+        options, holders=provider(_HOLDERS), professionals=provider(_PROFESSIONALS), is_demo=True
+    )
+    return turned, {_HOLDERS: holders, _PROFESSIONALS: professionals}

@@ -1,0 +1,89 @@
+"""The demo at work: the house opened, its territory created, the server answering meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from dmp.bootstrap.doors import Demonstration, application
+from dmp.bootstrap.house import Built, built
+from dmp.cli.run.serving import serve
+from dmp.cli.terminal import progress, say
+from dmp.remote.simulated.directory import known_keys
+from dmp.remote.simulated.territory.cast import cast_people
+from dmp.remote.simulated.territory.scenes.play import SceneFailed, create
+from dmp.settings import Settings
+
+BEHIND = 3
+"""Records created at once while the server already answers: people come first."""
+
+
+async def standing(settings: Settings, seed: int, people: int, taken: socket.socket) -> None:
+    """Open the house, create the cast, serve, and let the crowd follow."""
+    demonstration = Demonstration(seed=seed, people=people)
+    say("starting PostgreSQL and opening the house…")
+    async with built(settings) as house:
+        with progress("the persons one can log in as") as told:
+            await create(
+                house.house,
+                seed=demonstration.seed,
+                people=len(cast_people()),
+                progress=told,
+            )
+
+        @asynccontextmanager
+        async def populating() -> AsyncIterator[None]:
+            crowd = asyncio.create_task(_crowd(house, demonstration))
+            try:
+                yield
+            finally:
+                crowd.cancel()
+                with suppress(asyncio.CancelledError):
+                    await crowd
+
+        app = application(house, demonstration, beside=populating)
+        await serve(app, taken, lambda: _announce(house))
+
+
+async def _crowd(house: Built, demonstration: Demonstration) -> None:
+    """The other inhabitants, created while the server already answers."""
+    if demonstration.people <= len(cast_people()):
+        return
+    try:
+        with progress("inhabitants") as told:
+            created = await create(
+                house.house,
+                seed=demonstration.seed,
+                people=demonstration.people,
+                progress=told,
+                concurrency=BEHIND,
+            )
+    except SceneFailed as failed:
+        say(f"the territory is not whole: {failed}")
+        return
+    if created.scenes:
+        say(f"the territory is whole: {created.people} inhabitants.")
+
+
+def _announce(house: Built) -> None:
+    """The address, and whom one can log in as."""
+    members = known_keys()
+    width = max(len(member.name) for member in members)
+    print(f"\n  {house.settings.address}\n")
+    for kind, heading in _KINDS.items():
+        print(f"  {heading}")
+        for member in members:
+            if member.kind == kind:
+                print(f"    {member.name.ljust(width)}  {member.shows}")
+        print()
+    print("  ./dmp token --list    keys of these persons, for access tokens")
+    print("  Ctrl-C                stops the server and its database\n", flush=True)
+
+
+_KINDS = {
+    "holder": "Titulaires (connexion : Espace patient)",
+    "professional": "Professionnels (connexion : Espace professionnel)",
+    "desk": "Guichet de l'assurance maladie (connexion : Espace professionnel)",
+}
