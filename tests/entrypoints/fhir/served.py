@@ -20,7 +20,7 @@ from starlette.applications import Starlette
 from dmp.acts.perform import perform
 from dmp.acts.person.read_traces import ReadTraces, read_traces
 from dmp.acts.work import Rules
-from dmp.bootstrap import StandingHouse
+from dmp.bootstrap.house import StandingHouse
 from dmp.domain.access.matrix import current_matrix
 from dmp.domain.codes import TRE_G15_PROFESSION, TRE_R01_KNOW_HOW, Code
 from dmp.domain.identifiers import Ins, RecordId
