@@ -1,0 +1,1 @@
+"""Whole stories, with the people of the fictional territory, through the corridor on real storage."""
