@@ -72,9 +72,14 @@ class _Lane:
         """Commit what waits, then let the connection go."""
         while self._task is not None:
             await asyncio.wait([self._task])
-        if self._connection is not None:
-            await self._connection.close()
-            self._connection = None
+        await self._disconnect()
+
+    async def _disconnect(self) -> None:
+        # Also after a mere conflict: what was to be prepared in an undone exchange is believed
+        # prepared by the driver and unknown to the server, so the next use of it would fail.
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await connection.close()
 
     async def _drain(self) -> None:
         try:
@@ -107,16 +112,19 @@ class _Lane:
                 await self._commit(await self._connected(), batch)
                 break
             except _CONFLICTS + _TRY_AGAIN as failure:
+                await self._disconnect()
                 if len(batch) > 1:
                     await self._one_by_one(batch)
                     return
                 if isinstance(failure, _CONFLICTS) or attempt == _ATTEMPTS - 1:
                     raise
             except (psycopg.OperationalError, psycopg.InterfaceError):
+                await self._disconnect()
                 if await self._was_committed(batch):
                     break
                 raise
             except psycopg.Error:
+                await self._disconnect()
                 if len(batch) == 1:
                     raise
                 await self._one_by_one(batch)
@@ -142,9 +150,6 @@ class _Lane:
         The traces of a batch stand or fall with it, so the first one answers for all.
         """
         first = next((trace for member in batch for trace in member.traces), None)
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            await connection.close()
         if first is None:
             return False
         for pause in (0.0, 0.2, 1.0):

@@ -109,7 +109,7 @@ class Sealer:
 
     def start(self) -> None:
         """Begin to seal in the background."""
-        self._task = asyncio.create_task(self._run())
+        self._task = asyncio.create_task(self._run(), name="dmp-sealer")
 
     async def close(self) -> None:
         """Seal what waits, once more, and stop."""
