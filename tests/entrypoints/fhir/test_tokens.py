@@ -179,7 +179,10 @@ def test_tokens_of_two_callers_do_not_mix(verify: TokenVerifier) -> None:
     assert verify.caller(f"bearer {other}").who == OTHER_DOCTOR.who
 
 
-@pytest.mark.parametrize("keys", ["{}", '{"keys":[]}', '{"keys":[{"kty":"oct","k":"QUFBQUFBQUFBQUFBQUFBQUFBQUE"}]}', "[]"])
+@pytest.mark.parametrize(
+    "keys",
+    ["{}", '{"keys":[]}', '{"keys":[{"kty":"oct","k":"QUFBQUFBQUFBQUFBQUFBQUFBQUE"}]}', "[]"],
+)
 def test_keys_that_sign_nothing_here_are_refused(keys: str) -> None:
     with pytest.raises(ValueError, match=r"tokens are signed|token issuer"):
         verifier(keys, issuer=ISSUER, audience=AUDIENCE, test_mode=True, now=Clock())
