@@ -17,7 +17,7 @@ from joserfc.jwk import KeySet
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from dmp.entrypoints.web.identities import holder_of, professional_of
+from dmp.entrypoints.web.login.identities import holder_of, professional_of
 from dmp.remote.simulated.oidc import Client, holders_app, professionals_app
 from dmp.remote.simulated.oidc.grants import CODE_SECONDS, TOKEN_SECONDS, s256
 from dmp.remote.simulated.territory.cast import cast_people

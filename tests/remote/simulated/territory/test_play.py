@@ -12,20 +12,25 @@ from uuid import UUID
 import pytest
 
 from dmp.acts.documents.find_documents import FindDocuments, find_documents
+from dmp.acts.life.close_record import CloseRecord, close_record
+from dmp.acts.life.move_due_records import move_due_records
 from dmp.acts.perform import perform
 from dmp.acts.work import House, Unit
 from dmp.domain.documents.query import DocumentQuery
 from dmp.domain.errors import Reason, Refused
+from dmp.domain.identifiers import NO_RECORD
 from dmp.domain.journal.event import Outcome
 from dmp.domain.record.health_record import HealthRecord, State
 from dmp.remote.simulated.directory import caller_of, person_of
 from dmp.remote.simulated.territory import create, plot
 from dmp.remote.simulated.territory.people import EPOCH
+from dmp.remote.simulated.territory.scenes.plot import Stage
 from tests.acts.standing import Standing, standing, traces_of
 from tests.storage.opened import run
 
 PEOPLE = 36
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
+NOWHERE = Stage(NO_RECORD, NO_RECORD)
 
 
 async def _record(house: House, key: str) -> HealthRecord:
@@ -191,5 +196,51 @@ def test_deposits_carry_the_instant_of_their_scene(database: str, data_dir: Path
             assert len(days) > 90
             assert max(days) < NOW.date()
             assert min(days) < EPOCH - timedelta(days=300)
+
+    run(story())
+
+
+def test_visitors_may_use_a_record_while_it_is_created(database: str, data_dir: Path) -> None:
+    """One reads: his record is completed. One closes: it is left as he wants it."""
+
+    async def story() -> None:
+        async with standing(database, data_dir) as house:
+            house.at = NOW
+            await _killed_after(house, 12)
+            half = await _titles(house, "jeanne-durand", "jeanne-durand")
+            await _killed_after(house, 25)
+            closing = CloseRecord(record_id=(await _record(house, "paul-durand")).record_id)
+            await perform(house, close_record, closing, caller_of("paul-durand"))
+            await create(house, people=1)
+            assert set(half) < set(await _titles(house, "jeanne-durand", "jeanne-durand"))
+            closed = await _record(house, "paul-durand")
+            assert closed.state is State.CLOSED
+            assert not closed.preferences.blocks
+            assert await _titles(house, "hugo-moreau", "hugo-moreau")
+
+    run(story())
+
+
+async def _killed_after(house: Standing, units: int) -> None:
+    with pytest.raises(BaseExceptionGroup):
+        await create(cast(House, Mortal(house, units)), people=1, concurrency=1)
+
+
+def test_the_calendar_may_open_an_announced_record_first(database: str, data_dir: Path) -> None:
+    async def story() -> None:
+        async with standing(database, data_dir) as house:
+            house.at = NOW
+            announced = [
+                scenes
+                for _, scenes in plot(people=1, today=NOW.date())
+                if scenes and scenes[0].act.name == "inform-person" and len(scenes) > 1
+            ]
+            opening = announced[0][0]
+            house.at = opening.at
+            await perform(house, opening.act, opening.request(NOWHERE), opening.caller)
+            house.at = NOW
+            assert await move_due_records(house) == 1
+            await create(house, people=1)
+            assert await _titles(house, opening.person.key, opening.person.key)
 
     run(story())

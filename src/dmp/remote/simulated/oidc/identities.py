@@ -76,7 +76,6 @@ def _holder(person: Person) -> Identity:
 
 
 def _professional(worker: Worker) -> Identity:
-    profession = worker.at().profession
     main = worker.places[0]
     claims: dict[str, Any] = {
         "sub": worker.key,
@@ -90,25 +89,11 @@ def _professional(worker: Worker) -> Identity:
         "Secteur_Activite": f"{main.sector}^{TRE_R02_SECTOR}",
         "Acces_Regulation_Medicale": "VRAI" if worker.may_regulate else "FAUX",
         "Mode_Acces_Raison": "",
-        "SubjectRefPro": {
-            "codeCivilite": "",
-            "exercices": [
-                {
-                    "codeProfession": worker.profession,
-                    "libelleProfession": profession.display,
-                    "codeCategorieProfessionnelle": "C",
-                    "codeCiviliteDexercice": worker.title,
-                    "nomDexercice": worker.family.upper(),
-                    "prenomDexercice": worker.given,
-                    "codeTypeSavoirFaire": _kind_of_know_how(worker),
-                    "codeSavoirFaire": worker.know_how.code if worker.know_how else "",
-                    "libelleSavoirFaire": worker.know_how.display if worker.know_how else "",
-                    "activities": [_activity(place) for place in worker.places],
-                }
-            ],
-        },
+        "SubjectRefPro": {"codeCivilite": "", "exercices": [_practice(worker)]},
     }
-    label = worker.know_how.display.removesuffix(" (SM)") if worker.know_how else profession.display
+    label = worker.at().profession.display
+    if worker.know_how is not None:
+        label = worker.know_how.display.removesuffix(" (SM)")
     places = " ; ".join(place.name for place in worker.places)
     return Identity(
         key=worker.key,
@@ -117,6 +102,21 @@ def _professional(worker: Worker) -> Identity:
         shows=worker.shows,
         claims=claims,
     )
+
+
+def _practice(worker: Worker) -> dict[str, Any]:
+    return {
+        "codeProfession": worker.profession,
+        "libelleProfession": worker.at().profession.display,
+        "codeCategorieProfessionnelle": "C",
+        "codeCiviliteDexercice": worker.title,
+        "nomDexercice": worker.family.upper(),
+        "prenomDexercice": worker.given,
+        "codeTypeSavoirFaire": _kind_of_know_how(worker),
+        "codeSavoirFaire": worker.know_how.code if worker.know_how else "",
+        "libelleSavoirFaire": worker.know_how.display if worker.know_how else "",
+        "activities": [_activity(place) for place in worker.places],
+    }
 
 
 def _kind_of_know_how(worker: Worker) -> str:

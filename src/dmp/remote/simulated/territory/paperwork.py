@@ -35,6 +35,8 @@ from dmp.remote.simulated.territory.professionals import BY_KEY, Worker
 _NAMES: Final = UUID("6f2c1f0e-9d3a-5b57-8a41-3c0f5d1e7a90")
 _WRITING = timedelta(minutes=6)
 """How long before it is sent a document is written."""
+_SEEING = timedelta(minutes=20)
+"""How long a visit lasts before its document is written."""
 
 # The LOINC code under which a heading stands in a CDA.
 _SECTIONS: Final = {
@@ -83,12 +85,12 @@ def submission_of(seed: int, person: Person, visit: Visit) -> Submission:
 
 def _claimed(seed: int, person: Person, visit: Visit, number: int, paper: Paper) -> ClaimedDocument:
     unique_id = unique_id_of(seed, person, visit.key, number)
-    replaced = unique_id_of(seed, person, visit.replaces) if visit.replaces else None
     if visit.by_holder:
         return _of_holder(person, visit, paper, unique_id)
     worker = BY_KEY[visit.worker]
     author, written = worker.author(visit.place), visit.at - _WRITING
     facility, setting = _place(worker, visit.place)
+    replaced = unique_id_of(seed, person, visit.replaces) if visit.replaces else None
     if isinstance(paper, Note) and paper.form is Form.SHEET:
         content = _pdf(paper, author.display, written)
         media_type, title, type_code = "application/pdf", paper.title, paper.type_code
@@ -100,26 +102,22 @@ def _claimed(seed: int, person: Person, visit: Visit, number: int, paper: Paper)
             written_at=written,
             facility=facility,
             setting=setting,
-            act_start=written - timedelta(minutes=20),
+            act_start=written - _SEEING,
             version=2 if replaced else 1,
             replaces=(replaced,) if replaced else (),
         )
         document = _document(framed, visit, paper)
         content, media_type = write.write(document), "text/xml"
         title, type_code = document.title, document.type_code.code
-    return ClaimedDocument(
+    return replace(
+        _sent(person, visit, unique_id),
         content=content,
         content_type=media_type,
         path=f"DocumentReference[{number}]",
-        ins=person.ins,
-        unique_id=unique_id,
         title=title,
-        language="fr-FR",
-        created_at=written,
         type_code=document_types()[type_code].code,
         facility_type=facility,
         practice_setting=setting,
-        restrictions=visit.restrictions,
         authors=(author,),
         legal_authenticator=author,
         replaces=replaced,
@@ -129,16 +127,22 @@ def _claimed(seed: int, person: Person, visit: Visit, number: int, paper: Paper)
 def _of_holder(person: Person, visit: Visit, paper: Paper, unique_id: UniqueId) -> ClaimedDocument:
     if not isinstance(paper, Note):
         raise TypeError("a holder deposits a note")
-    written = visit.at - _WRITING
+    return replace(
+        _sent(person, visit, unique_id),
+        content=_pdf(paper, person.name, visit.at - _WRITING),
+        title=paper.title,
+        type_code=document_types()[paper.type_code].code,
+    )
+
+
+def _sent(person: Person, visit: Visit, unique_id: UniqueId) -> ClaimedDocument:
     return ClaimedDocument(
-        content=_pdf(paper, person.name, written),
+        content=b"",
         content_type="application/pdf",
         ins=person.ins,
         unique_id=unique_id,
-        title=paper.title,
         language="fr-FR",
-        created_at=written,
-        type_code=document_types()[paper.type_code].code,
+        created_at=visit.at - _WRITING,
         restrictions=visit.restrictions,
     )
 

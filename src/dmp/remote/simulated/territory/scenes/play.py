@@ -1,7 +1,8 @@
 """Playing the territory: every scene goes through the corridor, at the instant it happened.
 
 Killed and started again it goes on where each record stands: the scenes of a record are in time
-order, each leaves its trace in the same commit, and the newest trace tells how far it was played.
+order, each leaves its trace in the same commit, and the newest of these traces tells how far it was
+played. It may run while visitors already use the demo: a record they changed is left to them.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from dmp.acts.life.open_record import open_announced
 from dmp.acts.perform import perform
 from dmp.acts.work import HeaderReader, House, Rules, Unit
 from dmp.domain.access.matrix import Matrix
-from dmp.domain.errors import Refused
+from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import NO_RECORD, Ins, RecordId
+from dmp.domain.journal.event import Trace
 from dmp.domain.record.health_record import HealthRecord
 from dmp.remote.simulated.territory.cast import cast_people
 from dmp.remote.simulated.territory.people import EPOCH, Person
@@ -28,6 +31,8 @@ from dmp.remote.simulated.territory.scenes.routine import routine
 from dmp.remote.simulated.territory.scenes.scripts import ANCHOR, OPENED, scripted
 
 CONCURRENCY: Final = 24
+LOOKED_BACK: Final = 500
+"""Traces of a record that are looked through for the last scene."""
 _NO_DOCUMENT = UUID(int=0)
 
 
@@ -170,20 +175,32 @@ async def _play(house: House, person: Person, scenes: list[Scene], created: Crea
         if record_id == NO_RECORD and scene is not scenes[0]:
             found = await _record(house, person.ins)
             record_id = found.record_id if found is not None else NO_RECORD
-        await _act(house, scene, record_id)
+        try:
+            await _act(house, scene, record_id)
+        except SceneFailed:
+            # A visitor of the demo may already have closed or changed this record: it is his now.
+            if await _traced_by_others(house, record_id):
+                return
+            raise
         created.scenes += 1
 
 
-async def _left(house: House, record_id: RecordId, scenes: list[Scene]) -> list[Scene]:
-    """The scenes not played yet; none when somebody else has acted on the record since."""
+async def _newest_traces(house: House, record_id: RecordId) -> tuple[Trace, ...]:
     unit = house.unit()
     try:
-        page = await unit.traces.of_record(record_id, 1)
+        return (await unit.traces.of_record(record_id, LOOKED_BACK)).traces
     finally:
         await unit.close()
-    if not page.traces or page.traces[0].means != MEANS:
-        return []
-    return [scene for scene in scenes if scene.at > page.traces[0].at]
+
+
+async def _left(house: House, record_id: RecordId, scenes: list[Scene]) -> list[Scene]:
+    """The scenes not played yet; none when the traces of others hide how far they were."""
+    ours = [t.at for t in await _newest_traces(house, record_id) if t.means == MEANS]
+    return [scene for scene in scenes if scene.at > max(ours)] if ours else []
+
+
+async def _traced_by_others(house: House, record_id: RecordId) -> bool:
+    return any(trace.means != MEANS for trace in await _newest_traces(house, record_id))
 
 
 async def _act(house: House, scene: Scene, record_id: RecordId) -> None:
@@ -201,6 +218,8 @@ async def _act(house: House, scene: Scene, record_id: RecordId) -> None:
     try:
         await perform(then, scene.act, scene.request(Stage(record_id, document)), scene.caller)
     except Refused as refused:
+        if refused.reason is Reason.RECORD_ALREADY_OPEN and scene.act is open_announced:
+            return  # the house's own calendar came first
         if refused.reason is not scene.expected:
             raise SceneFailed(
                 f"{scene.person.key}: {scene.act.name}: {refused.reason.value} "

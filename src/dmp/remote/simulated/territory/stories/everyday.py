@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from dmp.remote.simulated.territory.diary import Diary, consultation, note, results
-from dmp.remote.simulated.territory.papers import Drug, Form, Prescription, Vaccination
+from dmp.remote.simulated.territory.papers import Drug, Form, Note, Prescription, Vaccination
 from dmp.remote.simulated.territory.stories import assays
 
 PARACETAMOL = Drug(
@@ -91,16 +91,16 @@ def back_pain(diary: Diary) -> None:
             conclusion="Arthrose modérée, sans lésion suspecte.",
         ),
     )
-    diary.visit(
-        seen + timedelta(days=60),
-        "jean-marchal",
-        note(
-            Form.LETTER,
-            "11506-3",
-            "Bilan de fin de rééducation",
-            letter="Quinze séances réalisées. Douleur passée de 6 à 2 sur 10.\n"
-            "Autonomie pour les exercices d'entretien, à poursuivre à domicile.",
-        ),
+    diary.visit(seen + timedelta(days=60), "jean-marchal", _rehabilitation())
+
+
+def _rehabilitation() -> Note:
+    return note(
+        Form.LETTER,
+        "11506-3",
+        "Bilan de fin de rééducation",
+        letter="Quinze séances réalisées. Douleur passée de 6 à 2 sur 10.\n"
+        "Autonomie pour les exercices d'entretien, à poursuivre à domicile.",
     )
 
 
