@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import secrets
 import select
 import shutil
 import signal
@@ -29,72 +28,26 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from dmp.storage.binaries import Account, NoEmbeddedServer, copy_into, installed, programs_of
-from dmp.storage.private_files import sync_folder, write_private
+from dmp.storage.binaries import Account, NoEmbeddedServer
+from dmp.storage.cluster import (
+    PORT,
+    RUNTIME_PREFIX,
+    SETTINGS,
+    USER,
+    Launch,
+    Place,
+    make_cluster,
+    refuse_other_version,
+)
 
-USER = "dmp"
 DATABASE = "dmp"
-PORT = 5432
-_SOCKET_PATH_LIMIT = 107
-_RUNTIME_PREFIX = "dmp-pg-"
 _STOP_SECONDS = 60.0
-
-_SETTINGS = {
-    "listen_addresses": "",
-    "port": str(PORT),
-    "unix_socket_permissions": "0700",
-    "max_connections": "100",
-    "shared_buffers": "256MB",
-    "max_wal_size": "2GB",
-    "checkpoint_timeout": "15min",
-    "random_page_cost": "1.1",
-    "jit": "off",
-    "fsync": "on",
-    "full_page_writes": "on",
-    "synchronous_commit": "on",
-    "password_encryption": "scram-sha-256",
-    "timezone": "UTC",
-    "log_timezone": "UTC",
-    "logging_collector": "off",
-    # A statement or its detail may hold what no log line may hold.
-    "log_min_error_statement": "panic",
-    "log_error_verbosity": "terse",
-    "log_parameter_max_length": "0",
-    "log_parameter_max_length_on_error": "0",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where everything stands, as we see it."""
-
-    root: Path
-
-    @property
-    def folder(self) -> Path:
-        return self.root / "postgres"
-
-    @property
-    def data(self) -> Path:
-        return self.folder / "data"
-
-    @property
-    def log(self) -> Path:
-        return self.folder / "server.log"
-
-    @property
-    def password(self) -> Path:
-        return self.root / "postgres.password"
-
-    @property
-    def pid_file(self) -> Path:
-        return self.data / "postmaster.pid"
 
 
 class EmbeddedServer:
     """A running server. `dsn` is a libpq connection string; it holds the password."""
 
-    def __init__(self, place: _Place, socket_folder: Path, users: int) -> None:
+    def __init__(self, place: Place, socket_folder: Path, users: int) -> None:
         self._place = place
         self._socket_folder = socket_folder
         self._users: int | None = users
@@ -121,7 +74,7 @@ def start(data_dir: Path) -> EmbeddedServer:
     Raises:
         NoEmbeddedServer: no build for this platform, or it cannot start; the text says why.
     """
-    place = _Place(data_dir.resolve())
+    place = Place(data_dir.resolve())
     account = Account.needed(place.data)
     for folder in (place.root, place.folder):
         folder.mkdir(parents=True, exist_ok=True)
@@ -145,7 +98,7 @@ def start(data_dir: Path) -> EmbeddedServer:
 
 
 @contextmanager
-def _turn(place: _Place) -> Iterator[None]:
+def _turn(place: Place) -> Iterator[None]:
     """One process at a time starts or stops the server."""
     lock = os.open(place.root / "postgres.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
@@ -173,7 +126,7 @@ class _Postmaster:
     socket_folder: Path
 
 
-def _postmaster(place: _Place) -> _Postmaster | None:
+def _postmaster(place: Place) -> _Postmaster | None:
     """What the lock file of the cluster says, whether or not it is still true."""
     try:
         lines = place.pid_file.read_text(encoding="utf-8").splitlines()
@@ -182,7 +135,7 @@ def _postmaster(place: _Place) -> _Postmaster | None:
         return None
 
 
-def _is_ours(place: _Place, pid: int) -> bool:
+def _is_ours(place: Place, pid: int) -> bool:
     """Whether this process is a PostgreSQL that works in our cluster."""
     try:
         return Path(f"/proc/{pid}/cwd").samefile(place.data)
@@ -190,7 +143,7 @@ def _is_ours(place: _Place, pid: int) -> bool:
         return False
 
 
-def _running(place: _Place) -> Path | None:
+def _running(place: Place) -> Path | None:
     """The socket folder of a server that already runs for this folder, or None.
 
     A server that cannot be reached any more (its socket was swept away) is stopped cleanly.
@@ -237,7 +190,7 @@ def _answers(dsn: str) -> bool:
     return True
 
 
-def _stop_server(place: _Place, socket_folder: Path) -> None:
+def _stop_server(place: Place, socket_folder: Path) -> None:
     found = _postmaster(place)
     if found is not None and _is_ours(place, found.pid):
         watch = os.pidfd_open(found.pid)
@@ -257,77 +210,21 @@ def _forget_runtime(folder: Path) -> None:
     """Remove the private folder that an earlier start made in the system's temporary folder."""
     for candidate in (folder, folder.parent):
         in_temporary = candidate.parent == Path(tempfile.gettempdir()).resolve()
-        if in_temporary and candidate.name.startswith(_RUNTIME_PREFIX):
+        if in_temporary and candidate.name.startswith(RUNTIME_PREFIX):
             shutil.rmtree(candidate, ignore_errors=True)
 
 
 # --- Starting one ----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Launch:
-    """How to run the programs: by whom, from where, and under which name they see the cluster.
-
-    Under root, a data folder inside a private home cannot be reached by the lent account. The
-    programs then get the folder as an open directory and name it through `/proc/self/fd`.
-    """
-
-    account: Account | None
-    programs: Path
-    socket_folder: Path
-    seen_folder: str
-    lent: int | None
-
-    @classmethod
-    def prepare(cls, place: _Place, account: Account | None) -> _Launch:
-        site = installed()
-        reached = account is None or account.reaches(place.folder)
-        run = place.folder / "run"
-        runtime = run
-        if not reached or len(os.fsencode(run)) + len(f"/.s.PGSQL.{PORT}") > _SOCKET_PATH_LIMIT:
-            runtime = Path(tempfile.mkdtemp(prefix=_RUNTIME_PREFIX)).resolve() / "run"
-            if account:
-                runtime.parent.chmod(0o711)
-        runtime.mkdir(exist_ok=True)
-        runtime.chmod(0o700)
-        if account is not None:
-            account.give(runtime)
-            site = copy_into(site, (place.folder if reached else runtime.parent) / "programs")
-        lent = None if reached else os.open(place.folder, os.O_RDONLY | os.O_DIRECTORY)
-        seen = str(place.folder) if lent is None else f"/proc/self/fd/{lent}"
-        return cls(account, programs_of(site), runtime, seen, lent)
-
-    def run(self, program: str, *arguments: str, log: int) -> subprocess.Popen[bytes]:
-        """Start a program with nothing of our environment and terminal."""
-        account = self.account
-        return subprocess.Popen(  # noqa: S603 - our own binaries, no shell, no outside argument
-            [str(self.programs / program), *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            cwd="/",
-            env={"PATH": "/usr/bin:/bin", "LANG": "C", "TZ": "UTC"},
-            start_new_session=True,
-            pass_fds=() if self.lent is None else (self.lent,),
-            umask=0o077,
-            user=account.uid if account else None,
-            group=account.gid if account else None,
-            extra_groups=[] if account else None,
-        )
-
-    def close(self) -> None:
-        if self.lent is not None:
-            os.close(self.lent)
-
-
-def _start_server(place: _Place, account: Account | None) -> Path:
+def _start_server(place: Place, account: Account | None) -> Path:
     log = os.open(place.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    launch = _Launch.prepare(place, account)
+    launch = Launch.prepare(place, account)
     try:
         if not place.data.is_dir():
-            _make_cluster(place, launch, log)
-        _refuse_other_version(place)
-        settings = {**_SETTINGS, "unix_socket_directories": str(launch.socket_folder)}
+            make_cluster(place, launch, log)
+        refuse_other_version(place)
+        settings = {**SETTINGS, "unix_socket_directories": str(launch.socket_folder)}
         process = launch.run(
             "postgres",
             "-D",
@@ -345,50 +242,7 @@ def _start_server(place: _Place, account: Account | None) -> Path:
         os.close(log)
 
 
-def _make_cluster(place: _Place, launch: _Launch, log: int) -> None:
-    """Make it beside its final place, then renamed: a crash half-way leaves nothing behind."""
-    partial, password_copy = place.folder / "data.partial", place.folder / "password.partial"
-    shutil.rmtree(partial, ignore_errors=True)
-    password_copy.unlink(missing_ok=True)
-    password = secrets.token_urlsafe(32)
-    for path in (place.password, password_copy):
-        path.unlink(missing_ok=True)
-        write_private(path, password.encode("ascii"))
-    partial.mkdir(mode=0o700)
-    if launch.account is not None:
-        launch.account.give(partial)
-        launch.account.give(password_copy)
-    process = launch.run(
-        "initdb",
-        f"--pgdata={launch.seen_folder}/{partial.name}",
-        f"--pwfile={launch.seen_folder}/{password_copy.name}",
-        f"--username={USER}",
-        "--auth=scram-sha-256",
-        "--encoding=UTF8",
-        "--locale=C",
-        "--locale-provider=builtin",
-        "--builtin-locale=C.UTF-8",
-        "--no-instructions",
-        log=log,
-    )
-    code = process.wait()
-    password_copy.unlink()
-    if code != 0:
-        raise NoEmbeddedServer(f"the database could not be made; see {place.log}.")
-    partial.rename(place.data)
-    sync_folder(place.folder)
-
-
-def _refuse_other_version(place: _Place) -> None:
-    version = (place.data / "PG_VERSION").read_text(encoding="ascii").strip()
-    if version != "18":
-        raise NoEmbeddedServer(
-            f"the data folder was made by PostgreSQL {version} and this installation brings 18: "
-            "dump it with the old installation and restore it here."
-        )
-
-
-def _await_answer(place: _Place, launch: _Launch, process: subprocess.Popen[bytes]) -> None:
+def _await_answer(place: Place, launch: Launch, process: subprocess.Popen[bytes]) -> None:
     """Wait until connections are taken, however long a recovery takes."""
     dsn = _dsn(place, launch.socket_folder, "postgres")
     socket = launch.socket_folder / f".s.PGSQL.{PORT}"
@@ -406,7 +260,7 @@ def _await_answer(place: _Place, launch: _Launch, process: subprocess.Popen[byte
     process.returncode = 0
 
 
-def _have_database(place: _Place, socket_folder: Path) -> None:
+def _have_database(place: Place, socket_folder: Path) -> None:
     """Make our database on the first start, also when an earlier first start was cut short."""
     dsn = _dsn(place, socket_folder, "postgres")
     with psycopg.connect(dsn, autocommit=True) as connection:
@@ -415,7 +269,7 @@ def _have_database(place: _Place, socket_folder: Path) -> None:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
 
 
-def _dsn(place: _Place, socket_folder: Path, database: str) -> str:
+def _dsn(place: Place, socket_folder: Path, database: str) -> str:
     return make_conninfo(
         host=str(socket_folder),
         port=PORT,
