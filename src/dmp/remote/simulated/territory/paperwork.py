@@ -159,7 +159,8 @@ def _place(worker: Worker, place: int) -> tuple[Code, Code]:
 def _pdf(paper: Note, author: str, written: datetime) -> bytes:
     lines: list[str] = []
     for section in paper.sections:
-        lines += [section.heading, *section.text.split("\n"), ""]
+        heading = [] if section.heading == "Courrier" else [section.heading]
+        lines += [*heading, *section.text.split("\n"), ""]
     lines.append(f"Fait le {written:%d/%m/%Y}. {author}")
     return write_pdf(paper.title, lines, author=author, created_at=written)
 
