@@ -357,7 +357,19 @@ OWN = replace(REPORT, owner_ids=frozenset({"810000007772", "810000006667", HOSPI
 def test_a_depositor_manages_his_deposit_without_any_authorisation(who: Caller) -> None:
     for action in (Action.REPLACE, Action.MASK, Action.REVEAL, Action.ARCHIVE, Action.DELETE):
         assert asked(who, action, OWN).permitted
-    assert not asked(who, Action.READ_DOCUMENT, OWN).permitted
+
+
+def test_the_author_reads_his_own_without_consent_unless_blocked_or_not_in_person() -> None:
+    own = asked(UNKNOWN_DOCTOR, Action.READ_DOCUMENT, OWN)
+    assert own.permitted
+    assert own.rule == "author_keeps_own_deposit"
+    assert (
+        asked(UNKNOWN_DOCTOR, Action.READ_DOCUMENT, REPORT).reason is Reason.ACCESS_NOT_AUTHORISED
+    )
+    assert asked(UNKNOWN_DOCTOR, Action.FIND_DOCUMENTS).reason is Reason.ACCESS_NOT_AUTHORISED
+    assert asked(BLOCKED, Action.READ_DOCUMENT, OWN).reason is Reason.ACCESS_BLOCKED
+    in_person = Reason.INDIVIDUAL_AUTHENTICATION_REQUIRED
+    assert asked(SYSTEM, Action.READ_DOCUMENT, OWN).reason is in_person
 
 
 @pytest.mark.parametrize("who", [BLOCKED, UNKNOWN_DOCTOR, SYSTEM])

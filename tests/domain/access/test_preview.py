@@ -70,10 +70,11 @@ def test_a_blocked_professional_is_shown_as_such() -> None:
     assert not blocked.changes
 
 
-def test_the_author_without_consent_does_not_read() -> None:
+def test_the_author_keeps_his_own_without_consent() -> None:
     without = replace(RECORD, relations=relations(attending=COLLEAGUE))
     author = row(Group.AUTHOR, rows(of=without))
-    assert author.today.reason is Reason.ACCESS_NOT_AUTHORISED
+    assert author.today.seen
+    assert author.after.seen
     assert author.name == "Ada SAMPLE"
 
 

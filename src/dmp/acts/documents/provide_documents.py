@@ -6,6 +6,7 @@ blocked ones too (feeding is a duty); the holder for documents of his own. One t
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
 
 from dmp.acts.act import Act, OfPatient, always
@@ -82,7 +83,7 @@ async def _provide(submission: Submission, work: Work) -> Receipt:
 async def _provide_one(
     claimed: ClaimedDocument, submission: Submission, submission_id: SubmissionId, work: Work
 ) -> Provided:
-    header = work.read_header(claimed.content, claimed.content_type)
+    header = await _header(claimed, work)
     document_id = work.new_uuid()
     ids = NewIds(
         document_id=DocumentId(document_id),
@@ -112,6 +113,16 @@ async def _provide_one(
     work.documents.change(old, parent)
     work.documents.add(entry, claimed.content)
     return Provided(entry=entry, warnings=(*remarks, *more), replaced=old)
+
+
+LONG_OCTETS = 128 * 1024
+"""Contents above this size are read beside the event loop: others must not wait for them."""
+
+
+async def _header(claimed: ClaimedDocument, work: Work) -> ContentHeader:
+    if len(claimed.content) <= LONG_OCTETS:
+        return work.read_header(claimed.content, claimed.content_type)
+    return await asyncio.to_thread(work.read_header, claimed.content, claimed.content_type)
 
 
 def _new_unique_id(work: Work) -> UniqueId:

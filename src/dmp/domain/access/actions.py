@@ -102,7 +102,8 @@ MAY_ASK: dict[type, frozenset[Action]] = {
             Action.READ_TRACES,
         }
     ),
-    StructureSystem: frozenset(_MANAGE | {Action.TEST_EXISTENCE, Action.FIND_DOCUMENTS}),
+    # A structure's software may ask to read only to be told that a person must.
+    StructureSystem: frozenset(_MANAGE | _READ | {Action.TEST_EXISTENCE}),
     DeskAgent: frozenset(_LIFE | {Action.INFORM_PERSON, Action.REFUSE_RECORD, Action.CLOSE_RECORD}),
     Operator: frozenset(
         {

@@ -14,6 +14,7 @@ from dmp.domain.access.rules import (
     RULES,
     Duty,
     Question,
+    Rule,
     Verdict,
     authorisation_is_missing,
     individual_authentication_is_missing,
@@ -50,7 +51,7 @@ def decide(question: Question, matrix: Matrix) -> Decision:
             continue
         if verdict.reason is None:
             return _permitted(question, verdict, tried, matrix)
-        if question.settles_for_own and rule in _OUTWEIGHED_BY_OWN_DEPOSIT:
+        if _own_deposit_outweighs(question, rule):
             tried.append("depositor_finds_own_deposits")
             return _permitted(question, Verdict(scope=own_scope(question)), tried, matrix)
         return _refused(verdict.reason, tried, matrix)
@@ -58,13 +59,25 @@ def decide(question: Question, matrix: Matrix) -> Decision:
     return _refused(Reason.ACT_NOT_ALLOWED, tried, matrix)
 
 
-# A search by identifier (TD3.1b) serves software that may deposit but not consult: these refusals
-# leave the depositor his own deposits, metadata only.
-_OUTWEIGHED_BY_OWN_DEPOSIT = (
-    individual_authentication_is_missing,
-    professional_is_blocked,
-    authorisation_is_missing,
-)
+def _own_deposit_outweighs(question: Question, rule: Rule) -> bool:
+    """Whether the depositor keeps his own in spite of this refusal.
+
+    A search by identifier (TD3.1b) serves software that may deposit but not consult, metadata only.
+    One's own document stays open to read without consent (CSP R1111-49), but not when blocked.
+    """
+    if question.settles_for_own:
+        return rule in (
+            individual_authentication_is_missing,
+            professional_is_blocked,
+            authorisation_is_missing,
+        )
+    document = question.document
+    return (
+        rule is authorisation_is_missing
+        and document is not None
+        and question.action in (Action.READ_DOCUMENT, Action.FIND_DOCUMENTS)
+        and not document.owner_ids.isdisjoint(own_scope(question).own_ids)
+    )
 
 
 def _refused(reason: Reason, tried: list[str], matrix: Matrix) -> Decision:
