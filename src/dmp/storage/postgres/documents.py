@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+from functools import lru_cache
 from uuid import UUID
+
+from psycopg.types.numeric import Int8
 
 from dmp.acts.work import DocumentPage, ReadyPage
 from dmp.domain.access.filter import Scope
@@ -32,27 +35,43 @@ FROM document JOIN record_key ON record_key.record_id = document.record_id
 WHERE document.record_id = %s AND document.document_id = %s
 """
 
+# One document more than the page is read, to know whether another page follows. Only then, or on a
+# later page, is everything counted: the first page of most records counts itself.
 _PAGE = """
-WITH matching AS MATERIALIZED (
-    SELECT document.created_at, document.document_id FROM document
-    WHERE {where}
-), page AS MATERIALIZED (
-    SELECT created_at, document_id, count(*) OVER () AS ahead FROM matching {after}
-    ORDER BY created_at DESC, document_id DESC LIMIT %(count)s
-)
-SELECT (SELECT count(*) FROM matching), max(page.ahead), min(page.created_at),
-    (array_agg(page.document_id ORDER BY page.created_at, page.document_id))[1],
+SELECT CASE WHEN {later} OR count(*) > %(count)s
+    THEN (SELECT count(*) FROM document WHERE {where}) ELSE count(*) END,
+    count(*) > %(count)s,
+    max(page.created_at) FILTER (WHERE page.rank = %(count)s),
+    (array_agg(page.document_id) FILTER (WHERE page.rank = %(count)s))[1],
     {answer}
-FROM page JOIN document
-    ON document.record_id = %(record_id)s AND document.document_id = page.document_id
+FROM (
+    SELECT newest.*, row_number() OVER () AS rank FROM (
+        SELECT document.created_at, document.document_id, document.{column} AS text
+        FROM document WHERE {where} {after}
+        ORDER BY document.created_at DESC, document.document_id DESC LIMIT %(count)s + 1
+    ) AS newest
+) AS page
 """
-_AFTER = "WHERE (created_at, document_id) < (%(after_at)s::timestamptz, %(after_id)s::uuid)"
-_ORDER = "ORDER BY page.created_at DESC, page.document_id DESC"
-_ENTRIES = f"array_agg(document.entry {_ORDER})"
-_BUNDLE_ENTRIES = f"""convert_to(string_agg(
-    '{{"fullUrl":"' || %(base_url)s::text || 'DocumentReference/' || page.document_id::text
-    || '","resource":' || document.fhir || ',"search":{{"mode":"match"}}}}', ',' {_ORDER}
-), 'UTF8')"""
+_AFTER = """AND (document.created_at, document.document_id)
+        < (%(after_at)s::timestamptz, %(after_id)s::uuid)"""
+_ENTRIES = "array_agg(page.text ORDER BY page.rank) FILTER (WHERE page.rank <= %(count)s)"
+# textsend gives the octets of the text as they are.
+_BUNDLE_ENTRIES = """textsend(string_agg(
+    '{"fullUrl":"' || %(base_url)s::text || 'DocumentReference/' || page.document_id::text
+    || '","resource":' || page.text || ',"search":{"mode":"match"}}',
+    ',' ORDER BY page.rank
+) FILTER (WHERE page.rank <= %(count)s))"""
+
+
+@lru_cache(maxsize=256)
+def _page_statement(condition: str, later: bool, ready: bool) -> str:
+    return _PAGE.format(
+        where=condition,
+        later="true" if later else "false",
+        after=_AFTER if later else "",
+        answer=_BUNDLE_ENTRIES if ready else _ENTRIES,
+        column="fhir" if ready else "entry",
+    )
 
 
 class PostgresDocuments:
@@ -85,34 +104,28 @@ class PostgresDocuments:
 
     async def find(self, record_id: RecordId, query: DocumentQuery, scope: Scope) -> DocumentPage:
         """Documents that match the query and exist in the scope: filtered before the page limit."""
-        row = await self._page(record_id, query, scope, _ENTRIES, {})
+        row = await self._page(record_id, query, scope)
         entries = tuple(entry_of(text) for text in row[4] or ())
-        return DocumentPage(entries=entries, total=row[0], next=_next(query, row))
+        return DocumentPage(entries=entries, total=row[0], next=_next(row))
 
     async def find_ready(
         self, record_id: RecordId, query: DocumentQuery, scope: Scope, base_url: str
     ) -> ReadyPage:
         """The same as ready-made FHIR text. `base_url` ends with `/`."""
-        base: dict[str, object] = {"base_url": json.dumps(base_url)[1:-1]}
-        row = await self._page(record_id, query, scope, _BUNDLE_ENTRIES, base)
-        return ReadyPage(entries=row[4] or b"", total=row[0], next=_next(query, row))
+        row = await self._page(record_id, query, scope, json.dumps(base_url)[1:-1])
+        return ReadyPage(entries=row[4] or b"", total=row[0], next=_next(row))
 
     async def _page(
-        self,
-        record_id: RecordId,
-        query: DocumentQuery,
-        scope: Scope,
-        answer: str,
-        more: dict[str, object],
+        self, record_id: RecordId, query: DocumentQuery, scope: Scope, base_url: str | None = None
     ) -> ResultRow:
         condition, parameters = where(record_id, query, scope)
-        statement = _PAGE.format(
-            where=condition, after=_AFTER if query.after else "", answer=answer
-        )
-        parameters |= {"count": max(query.count, 0), **more}
-        if query.after:
+        parameters["count"] = Int8(max(query.count, 0))
+        if base_url is not None:
+            parameters["base_url"] = base_url
+        if query.after is not None:
             parameters["after_at"] = query.after.created_at
             parameters["after_id"] = query.after.document_id
+        statement = _page_statement(condition, query.after is not None, base_url is not None)
         row = await self._reader.one(statement, parameters)
         if row is None:
             raise LookupError("an aggregate without a row")
@@ -156,8 +169,8 @@ class PostgresDocuments:
         return verified(content, entry.content.size, entry.content.sha256)
 
 
-def _next(query: DocumentQuery, row: ResultRow) -> Position | None:
-    _, ahead, created_at, document_id = row[:4]
-    if document_id is None or ahead <= query.count:
+def _next(row: ResultRow) -> Position | None:
+    _, more, created_at, document_id = row[:4]
+    if not more or document_id is None:
         return None
     return Position(created_at=created_at, document_id=DocumentId(document_id))

@@ -244,55 +244,43 @@ async def _change(connection: Connection, batch: Sequence[Writes]) -> None:
 
 
 async def _insert(connection: Connection, batch: Sequence[Writes]) -> None:
-    created = [pair for writes in batch for pair in writes.created]
-    records = [record for record, _ in created]
     placed = [
         (entry, (*row, *place_row(place)))
         for writes in batch
         for (entry, row), place in zip(writes.documents, writes.places, strict=True)
     ]
     changes = [change for writes in batch for change in writes.metadata]
-    submissions = [submission for writes in batch for submission in writes.submissions]
-    profiles = {record: sealed for writes in batch for record, sealed in writes.profiles}
-    await _rows(
-        connection,
-        _INSERT_INS,
-        sorted((r.ins.matricule, r.ins.root.value, r.record_id) for r in records),
-    )
-    await _rows(
-        connection,
-        _INSERT_RECORDS,
-        [(r.record_id, r.state.value, r.due_at, r.version, False, text_of(r)) for r in records],
-    )
-    await _rows(connection, _INSERT_RECORD_KEYS, [(r.record_id, key) for r, key in created])
-    await _rows(
-        connection,
-        _INSERT_UNIQUE_IDS,
-        sorted((e.unique_id.value, e.record_id, e.document_id) for e, _ in placed),
-    )
-    await _rows(
-        connection,
-        _INSERT_DOCUMENT_KEYS,
-        [
-            *((i, e.record_id, e.document_id) for e, _ in placed for i in _own_ids(e)),
-            *((e.entry_uuid, e.record_id, e.document_id) for e, _, _, _ in changes),
-        ],
-    )
+    await _insert_records(connection, [pair for writes in batch for pair in writes.created])
+    unique_ids = sorted((e.unique_id.value, e.record_id, e.document_id) for e, _ in placed)
+    await _rows(connection, _INSERT_UNIQUE_IDS, unique_ids)
+    keys = [
+        *((i, e.record_id, e.document_id) for e, _ in placed for i in _own_ids(e)),
+        *((e.entry_uuid, e.record_id, e.document_id) for e, _, _, _ in changes),
+    ]
+    await _rows(connection, _INSERT_DOCUMENT_KEYS, keys)
     await _rows(connection, _INSERT_DOCUMENTS, [row for _, row in placed])
-    await _rows(
-        connection,
-        _INSERT_VERSIONS,
-        [(p.record_id, p.document_id, p.entry_uuid, at, text_of(p)) for _, p, _, at in changes],
-    )
-    await _rows(
-        connection,
-        _INSERT_SUBMISSIONS,
-        [(s.record_id, s.submission_id, s.submitted_at, text_of(s)) for s in submissions],
-    )
-    await _rows(
-        connection, _INSERT_SUBMISSION_KEYS, [(s.submission_id, s.record_id) for s in submissions]
-    )
+    versions = [
+        (p.record_id, p.document_id, p.entry_uuid, at, text_of(p)) for _, p, _, at in changes
+    ]
+    await _rows(connection, _INSERT_VERSIONS, versions)
+    sets = [submission for writes in batch for submission in writes.submissions]
+    bodies = [(s.record_id, s.submission_id, s.submitted_at, text_of(s)) for s in sets]
+    await _rows(connection, _INSERT_SUBMISSIONS, bodies)
+    set_keys = [(s.submission_id, s.record_id) for s in sets]
+    await _rows(connection, _INSERT_SUBMISSION_KEYS, set_keys)
+    profiles = {record: sealed for writes in batch for record, sealed in writes.profiles}
     await _rows(connection, _UPSERT_PROFILES, list(profiles.items()))
+
+
+async def _insert_records(
+    connection: Connection, created: Sequence[tuple[HealthRecord, bytes]]
+) -> None:
+    records = [record for record, _ in created]
+    ins = sorted((r.ins.matricule, r.ins.root.value, r.record_id) for r in records)
+    await _rows(connection, _INSERT_INS, ins)
+    sheets = [(r.record_id, r.state.value, r.due_at, r.version, False, text_of(r)) for r in records]
+    await _rows(connection, _INSERT_RECORDS, sheets)
+    await _rows(connection, _INSERT_RECORD_KEYS, [(r.record_id, key) for r, key in created])
 
 
 def _own_ids(entry: DocumentEntry) -> Iterable[object]:

@@ -69,6 +69,7 @@ CREATE TABLE document (
 ) WITH (toast_tuple_target = 4080);
 -- Lists read fhir and never entry: the first stays in the row as it is, the second is compressed.
 ALTER TABLE document ALTER COLUMN fhir SET STORAGE MAIN;
+CREATE INDEX document_newest ON document (record_id, created_at DESC, document_id DESC);
 
 CREATE TABLE document_version (
     record_id uuid NOT NULL,
