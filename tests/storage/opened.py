@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,7 +20,7 @@ from tests.builders import a_content, a_record, a_submission, a_trace, an_entry
 T = TypeVar("T")
 
 
-def written(entry: DocumentEntry) -> str:
+def written(entry: DocumentEntry, _: datetime | None = None) -> str:
     """A small DocumentReference: enough to tell one from another."""
     return json.dumps(
         {

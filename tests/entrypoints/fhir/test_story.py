@@ -102,6 +102,9 @@ def test_a_document_is_masked_archived_and_deleted(served: Served, ins: Ins) -> 
             headers=JSON_PATCH | {"if-match": 'W/"2"'},
         )
         assert archived.json()["extension"][0]["valueBoolean"] is True
+        stored = author.get(f"DocumentReference/{document['id']}").json()
+        assert stored["meta"]["versionId"] == "3"
+        assert stored["meta"]["lastUpdated"] > document["meta"]["lastUpdated"]
         stale = author.patch(
             f"DocumentReference/{document['id']}",
             content=ARCHIVE,

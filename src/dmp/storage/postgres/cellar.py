@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -18,8 +19,8 @@ from dmp.storage.postgres.connections import Pool
 K = TypeVar("K")
 V = TypeVar("V")
 
-WriteDocumentReference = Callable[[DocumentEntry], str]
-"""Writes the ready-made FHIR DocumentReference of an entry, as JSON text."""
+WriteDocumentReference = Callable[[DocumentEntry, datetime], str]
+"""Writes the ready-made FHIR DocumentReference of an entry registered at that instant, as JSON text."""
 
 
 class Remembered(Generic[K, V]):

@@ -85,11 +85,12 @@ class PostgresUnit:
         for entry, content in pending.added:
             key = await self._key(keys, entry.record_id)
             writes.contents.append(await _sealed_content(key, entry, content))
-            fhir = self._cellar.write_document_reference(entry)
-            writes.documents.append((entry, row_of(entry, fhir, entry.submitted_at)))
+            at = entry.submitted_at
+            fhir = self._cellar.write_document_reference(entry, at)
+            writes.documents.append((entry, row_of(entry, fhir, at)))
         for entry, previous in pending.metadata:
             at = _instant(traces, entry)
-            row = row_of(entry, self._cellar.write_document_reference(entry), at)
+            row = row_of(entry, self._cellar.write_document_reference(entry, at), at)
             writes.metadata.append((entry, previous, row, at))
         for record_id, profile in pending.profiles.items():
             key = await self._key(keys, record_id)
