@@ -21,17 +21,17 @@ from dmp.domain.errors import Reason, Refused
 from dmp.domain.identity.caller import DeskAgent, Holder, Professional
 from dmp.entrypoints.web import headers, seals
 from dmp.entrypoints.web.forms import came_from_elsewhere, read_form
-from dmp.entrypoints.web.identities import caller_of
-from dmp.entrypoints.web.oidc import OidcClient
-from dmp.entrypoints.web.options import Provider, WebOptions
-from dmp.entrypoints.web.page import Authentication, Page
-from dmp.entrypoints.web.refusals import HEADINGS, STATUS
-from dmp.entrypoints.web.sessions import (
+from dmp.entrypoints.web.login.identities import caller_of
+from dmp.entrypoints.web.login.oidc import OidcClient
+from dmp.entrypoints.web.login.sessions import (
     ProfessionalIdentity,
     Session,
     SessionKeeper,
     Sessions,
 )
+from dmp.entrypoints.web.options import Provider, WebOptions
+from dmp.entrypoints.web.page import Authentication, Page
+from dmp.entrypoints.web.refusals import HEADINGS, STATUS
 from dmp.entrypoints.web.templating import STATIC, static_address, static_bytes
 from dmp.entrypoints.web.visit import PHARMACIST, Visit, is_ours
 from dmp.entrypoints.web.wording import refusal

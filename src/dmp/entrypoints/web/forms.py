@@ -10,6 +10,7 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
+from python_multipart.multipart import parse_options_header
 from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
@@ -63,11 +64,15 @@ def came_from_elsewhere(request: Request, origin: str) -> bool:
 
 
 class _Bounded:
-    """The body of a request, at most `limit` octets of it passed on."""
+    """The body of a request, at most `limit` octets of it passed on.
 
-    def __init__(self, request: Request, limit: int) -> None:
+    `closing` is passed on in place of the rest, so that the parser ends the part it is in.
+    """
+
+    def __init__(self, request: Request, limit: int, closing: bytes = b"") -> None:
         self._request = request
         self._limit = limit
+        self._closing = closing
         self.is_too_large = False
 
     async def stream(self) -> AsyncGenerator[bytes, None]:
@@ -77,8 +82,9 @@ class _Bounded:
             read += len(chunk)
             if room > 0:
                 yield chunk[:room]
-            if read > self._limit:
+            if read > self._limit and not self.is_too_large:
                 self.is_too_large = True
+                yield self._closing
             if read > self._limit * DRAINED:
                 return
 
@@ -90,13 +96,13 @@ async def read_form(request: Request, *, file_octets: int = 0) -> Form:
         Refused: REQUEST_MALFORMED, REQUEST_TOO_LARGE.
     """
     limit = FORM_OCTETS + file_octets
-    body = _Bounded(request, limit)
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    kind, options = parse_options_header(request.headers.get("content-type", ""))
+    body = _Bounded(request, limit, b"\r\n--" + options.get(b"boundary", b"") + b"--\r\n")
     try:
-        if kind == "application/x-www-form-urlencoded":
+        if kind == b"application/x-www-form-urlencoded":
             pairs = await _urlencoded(body)
             form = Form(_gathered(pairs), {})
-        elif kind == "multipart/form-data" and file_octets:
+        elif kind == b"multipart/form-data" and file_octets:
             form = await _multipart(request, body, file_octets)
         else:
             raise Refused(Reason.REQUEST_MALFORMED, detail="formulaire inattendu")

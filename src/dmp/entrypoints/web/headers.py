@@ -37,7 +37,7 @@ def protect(response: Response, *, policy: str, is_secure: bool, private: bool) 
         headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
 
 
-_UNSAFE = re.compile(r'[\x00-\x1f\x7f"\\/:*?<>|%;\u2028\u2029\u202a-\u202e\u2066-\u2069]+')
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f"\\/:*?<>|%;=\u2028\u2029\u202a-\u202e\u2066-\u2069]+')
 
 
 def file_name(title: str, extension: str) -> str:

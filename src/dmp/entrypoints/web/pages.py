@@ -7,11 +7,11 @@ from dmp.entrypoints.web.desk import counter
 from dmp.entrypoints.web.door import Door
 from dmp.entrypoints.web.doorstep import entrance
 from dmp.entrypoints.web.holder import confidentiality, documents, own_record, person, sharing
+from dmp.entrypoints.web.login.sessions import SessionKeeper
 from dmp.entrypoints.web.options import WebOptions
 from dmp.entrypoints.web.page import Page
 from dmp.entrypoints.web.professional import depositing, finding
 from dmp.entrypoints.web.professional import documents as patient_documents
-from dmp.entrypoints.web.sessions import SessionKeeper
 
 PAGES: tuple[Page, ...] = (
     *entrance.PAGES,

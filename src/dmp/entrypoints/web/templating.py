@@ -63,6 +63,7 @@ def templates() -> Environment:
         size=wording.size,
         author=wording.author,
         ins=wording.ins_grouped,
+        is_day=wording.is_day,
     )
     environment.globals.update(service=SERVICE, static=static_address, word=word)
     return environment

@@ -19,15 +19,15 @@ from dmp.domain.errors import Reason, Refused
 from dmp.domain.identity.caller import NOBODY, Caller, Professional
 from dmp.entrypoints.web import seals
 from dmp.entrypoints.web.forms import Form
-from dmp.entrypoints.web.options import SERVICE, WebOptions
-from dmp.entrypoints.web.page import Page
-from dmp.entrypoints.web.sessions import (
+from dmp.entrypoints.web.login.sessions import (
     REMEMBERED_FORMS,
     AgentIdentity,
     HolderIdentity,
     ProfessionalIdentity,
     Session,
 )
+from dmp.entrypoints.web.options import SERVICE, WebOptions
+from dmp.entrypoints.web.page import Page
 from dmp.entrypoints.web.templating import rendered
 
 if TYPE_CHECKING:

@@ -91,6 +91,15 @@ def _translated(name: str, value: str) -> str:
     return ", ".join(known.get(f"value.{part}", part) for part in value.split(", "))
 
 
+def is_day(text: str) -> bool:
+    """Whether a text is a day as date fields send it."""
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return len(text) == 10
+
+
 def today(now: datetime) -> date:
     """The local day of an instant."""
     return local(now.astimezone(UTC)).date()

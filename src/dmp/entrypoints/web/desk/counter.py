@@ -23,8 +23,8 @@ from dmp.domain.identity.caller import DeskAgent
 from dmp.domain.identity.matching import differences
 from dmp.domain.identity.patient import Sex, Traits
 from dmp.domain.record.health_record import ClosingMotive, HealthRecord, State
-from dmp.entrypoints.web.identity_form import Person, read_ins, read_traits, roots
 from dmp.entrypoints.web.page import Authentication, Page, form_page
+from dmp.entrypoints.web.record.identity_form import Person, read_ins, read_traits, roots
 from dmp.entrypoints.web.visit import Visit
 
 MAX_REASON = 500

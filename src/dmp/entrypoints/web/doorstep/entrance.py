@@ -6,10 +6,10 @@ import msgspec
 from starlette.responses import RedirectResponse, Response
 
 from dmp.domain.errors import Reason, Refused
-from dmp.entrypoints.web.identities import holder_of, professional_of
-from dmp.entrypoints.web.oidc import LoginFailed, OidcClient
+from dmp.entrypoints.web.login.identities import holder_of, professional_of
+from dmp.entrypoints.web.login.oidc import LoginFailed, OidcClient
+from dmp.entrypoints.web.login.sessions import AgentIdentity, Identity, ProfessionalIdentity
 from dmp.entrypoints.web.page import Authentication, Page
-from dmp.entrypoints.web.sessions import AgentIdentity, Identity, ProfessionalIdentity
 from dmp.entrypoints.web.visit import Visit, is_ours
 
 HOMES = {"holder": "/espace", "professional": "/pro"}

@@ -15,11 +15,11 @@ from dmp.acts.documents.retrieve_document import (
 from dmp.acts.work import DocumentPage
 from dmp.domain.documents.query import DocumentQuery
 from dmp.domain.errors import Reason, Refused
-from dmp.entrypoints.web import reading
-from dmp.entrypoints.web.filing import STATES, category_of, criteria_of, listed
 from dmp.entrypoints.web.holder.own_record import home_of, record_of
-from dmp.entrypoints.web.identities import traits_of
+from dmp.entrypoints.web.login.identities import traits_of
 from dmp.entrypoints.web.page import Authentication, Page
+from dmp.entrypoints.web.record import reading
+from dmp.entrypoints.web.record.filing import STATES, category_of, criteria_of, listed
 from dmp.entrypoints.web.visit import Visit
 
 

@@ -20,9 +20,9 @@ from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import RecordId
 from dmp.domain.journal.event import Trace
 from dmp.domain.record.health_record import HealthRecord, State
-from dmp.entrypoints.web.identities import ins_of, traits_of
-from dmp.entrypoints.web.journal import Wanted, passages
+from dmp.entrypoints.web.login.identities import ins_of, traits_of
 from dmp.entrypoints.web.page import Authentication, Page, form_page
+from dmp.entrypoints.web.record.journal import Wanted, passages
 from dmp.entrypoints.web.visit import Visit
 
 SHOWN_NEW = 5

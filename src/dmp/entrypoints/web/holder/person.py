@@ -15,8 +15,8 @@ from dmp.domain.errors import Reason, Refused
 from dmp.domain.record.profile import Allergy, BloodGroup, PersonToWarn, Profile
 from dmp.entrypoints.web.forms import Form
 from dmp.entrypoints.web.holder.own_record import home_of, record_of
-from dmp.entrypoints.web.journal import KINDS, PEOPLE, Wanted, passages
 from dmp.entrypoints.web.page import Authentication, Page, form_page
+from dmp.entrypoints.web.record.journal import KINDS, PEOPLE, Wanted, passages
 from dmp.entrypoints.web.visit import Visit
 
 READ_TRACES = 1000

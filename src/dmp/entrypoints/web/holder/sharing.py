@@ -21,8 +21,8 @@ from dmp.domain.record.health_record import HealthRecord
 from dmp.domain.record.preferences import Block, EmergencySwitches
 from dmp.domain.record.relations import AttendingDoctor, Consent
 from dmp.entrypoints.web.holder.own_record import home_of, record_of
-from dmp.entrypoints.web.journal import visitor_of
 from dmp.entrypoints.web.page import Authentication, Page, form_page
+from dmp.entrypoints.web.record.journal import visitor_of
 from dmp.entrypoints.web.visit import Visit
 
 KNOWN_FROM = 1000

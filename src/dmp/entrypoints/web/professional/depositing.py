@@ -12,6 +12,7 @@ import msgspec
 from starlette.responses import Response
 
 from dmp.acts.documents.provide_documents import Provided, provide_documents
+from dmp.acts.sharing.check_access import check_access
 from dmp.domain.codes import Code
 from dmp.domain.documents.submission import ClaimedDocument, Submission
 from dmp.domain.documents.types import CLASSES, DocumentType, document_types
@@ -20,7 +21,12 @@ from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import UniqueId
 from dmp.domain.value_sets import FACILITY_TYPE, PRACTICE_SETTING, value_set
 from dmp.entrypoints.web.page import Authentication, Page, form_page
-from dmp.entrypoints.web.professional.patient import ins_of_address, path_of
+from dmp.entrypoints.web.professional.patient import (
+    Patient,
+    ins_of_address,
+    path_of,
+    patient_of,
+)
 from dmp.entrypoints.web.refusals import NEUTRAL, STATUS
 from dmp.entrypoints.web.visit import Visit
 from dmp.entrypoints.web.wording import PARIS, refusal, size, today
@@ -95,23 +101,31 @@ async def deposit(visit: Visit) -> Response:
             except Refused as refused:
                 status = STATUS[refused.category]
                 _explain(refused, errors)
-    structure = visit.caller.structure
     return visit.render(
         "professional/deposit.html",
         "Déposer un document",
         status=status,
         matricule=ins.matricule,
+        patient=await _known(visit),
         path=path_of(visit.part("patient")),
         typed=visit.form,
         groups=_types_by_class(),
         settings=_choices(PRACTICE_SETTING),
         facilities=_choices(FACILITY_TYPE),
-        default_facility=structure.sector if structure else "",
         visibilities=VISIBILITIES,
         limit=size(visit.options.max_document_octets),
         today=today(visit.now).isoformat(),
         errors=errors,
     )
+
+
+async def _known(visit: Visit) -> Patient | None:
+    """The patient for the banner; None unless the professional may read, so that it tells nothing."""
+    try:
+        patient = await patient_of(visit)
+    except Refused:
+        return None
+    return patient if patient.is_authorised else None
 
 
 def _claimed(visit: Visit, errors: dict[str, str]) -> ClaimedDocument | None:
@@ -261,6 +275,8 @@ async def receipt(visit: Visit) -> Response:
 _PRO = Authentication.PROFESSIONAL
 _PATIENT = "/pro/patients/{patient}"
 PAGES = (
-    *form_page(_PATIENT + "/deposer", deposit, _PRO, provide_documents, takes_file=True),
+    *form_page(
+        _PATIENT + "/deposer", deposit, _PRO, check_access, provide_documents, takes_file=True
+    ),
     Page(path=_PATIENT + "/recu/{receipt}", view=receipt, authentication=_PRO),
 )

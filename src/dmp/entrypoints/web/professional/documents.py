@@ -17,8 +17,6 @@ from dmp.acts.work import DocumentPage
 from dmp.domain.access.rules import Duty
 from dmp.domain.documents.entry import DocumentEntry
 from dmp.domain.documents.query import DocumentQuery
-from dmp.entrypoints.web import reading
-from dmp.entrypoints.web.filing import STATES, category_of, criteria_of, listed
 from dmp.entrypoints.web.holder.documents import attachment_number, document_id_of
 from dmp.entrypoints.web.page import Authentication, Page, form_page
 from dmp.entrypoints.web.professional.patient import (
@@ -27,6 +25,8 @@ from dmp.entrypoints.web.professional.patient import (
     ins_of_address,
     remember,
 )
+from dmp.entrypoints.web.record import reading
+from dmp.entrypoints.web.record.filing import STATES, category_of, criteria_of, listed
 from dmp.entrypoints.web.visit import Visit
 
 CHANGES: dict[Change, tuple[str, str]] = {

@@ -11,7 +11,6 @@ from dmp.acts.sharing.grant_consent import GrantConsent, grant_consent
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identity.patient import Traits
 from dmp.domain.record.health_record import State
-from dmp.entrypoints.web.identity_form import read_ins, read_traits, roots
 from dmp.entrypoints.web.page import Authentication, Page, form_page
 from dmp.entrypoints.web.professional.patient import (
     Patient,
@@ -22,6 +21,7 @@ from dmp.entrypoints.web.professional.patient import (
     reference_to,
     remember,
 )
+from dmp.entrypoints.web.record.identity_form import read_ins, read_traits, roots
 from dmp.entrypoints.web.refusals import NEUTRAL
 from dmp.entrypoints.web.visit import Visit
 

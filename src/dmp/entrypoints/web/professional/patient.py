@@ -15,9 +15,9 @@ from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import Ins, InsRoot
 from dmp.domain.record.health_record import State
 from dmp.domain.record.relations import Authorisation
+from dmp.entrypoints.web.login.sessions import REMEMBERED_PATIENTS
 from dmp.entrypoints.web.page import View
 from dmp.entrypoints.web.refusals import NEUTRAL
-from dmp.entrypoints.web.sessions import REMEMBERED_PATIENTS
 from dmp.entrypoints.web.visit import Visit
 from dmp.entrypoints.web.wording import age
 

@@ -24,8 +24,8 @@ from dmp.domain.identity.caller import (
 )
 from dmp.domain.identity.patient import Sex, Traits
 from dmp.domain.value_sets import PROFESSION, value_set
-from dmp.entrypoints.web.oidc import LoginFailed
-from dmp.entrypoints.web.sessions import (
+from dmp.entrypoints.web.login.oidc import LoginFailed
+from dmp.entrypoints.web.login.sessions import (
     AgentIdentity,
     HolderIdentity,
     Identity,

@@ -85,9 +85,14 @@ async def read_document(
     return Reading(html=_as_markup(html), wrong_identity=wrong)
 
 
+_TABLE = '<div class="table" role="group" tabindex="0" aria-label="Tableau"><table>'
+
+
 def _as_markup(html: str) -> Markup:
-    # Written by the renderer from plain values, every text escaped, elements of a short list.
-    return Markup(html)  # noqa: S704  # the renderer is the only author of this markup
+    # Written by the renderer from plain values, every text escaped, elements of a short list. A wide
+    # table scrolls in a frame of its own, which the keyboard reaches.
+    framed = html.replace("<table>", _TABLE).replace("</table>", "</table></div>")
+    return Markup(framed)  # noqa: S704  # the renderer is the only author of this markup
 
 
 async def _pdf_text(content: bytes) -> str:

@@ -21,8 +21,8 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from dmp.entrypoints.web.login.sessions import LoginUnderWay
 from dmp.entrypoints.web.options import Provider
-from dmp.entrypoints.web.sessions import LoginUnderWay
 
 TIMEOUT = 10.0
 LEEWAY = 30

@@ -73,6 +73,17 @@ class Passage:
         """When it was last."""
         return self.lines[0].at
 
+    @property
+    def told(self) -> tuple[Line, ...]:
+        """Lines worth a line of their own; all of them when none is."""
+        return tuple(line for line in self.lines if not line.is_minor) or self.lines
+
+    @property
+    def aside(self) -> tuple[str, ...]:
+        """What was done in passing, said in one line."""
+        told = self.told
+        return tuple(dict.fromkeys(line.sentence for line in self.lines if line not in told))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:

@@ -1,0 +1,1 @@
+"""Who comes in: the OpenID Connect client, identities from its claims, sessions."""
