@@ -8,6 +8,7 @@ its own, drawn when the trace is sealed, keeps a leaf from being guessed once it
 from __future__ import annotations
 
 from datetime import UTC
+from operator import attrgetter
 
 from dmp.domain.journal.event import Trace
 from dmp.domain.journal.tree import leaf_hash
@@ -56,20 +57,17 @@ def leaf_bytes(trace: Trace, salt: bytes) -> bytes:
         raise ValueError(f"a salt has {SALT_OCTETS} octets, not {len(salt)}")
     if trace.at.tzinfo is None:
         raise ValueError("the instant of a trace has a time zone")
-    return FORM + salt + b"".join(_field(name, _value(trace, name)) for name in FIELDS)
+    parts = [FORM, salt]
+    for name, value in zip(_NAMES, _VALUES(trace), strict=True):
+        text = value.astimezone(UTC).isoformat(timespec="microseconds") if name is _AT else value
+        octets = str(text).encode("utf-8", "surrogatepass")
+        parts += (name, b"%d:" % len(octets), octets, b"\n")
+    return b"".join(parts)
 
 
-def _value(trace: Trace, name: str) -> str:
-    if name == "at":
-        return trace.at.astimezone(UTC).isoformat(timespec="microseconds")
-    if name.startswith("caller."):
-        return str(getattr(trace.caller, name.removeprefix("caller.")))
-    return str(getattr(trace, name))
-
-
-def _field(name: str, value: str) -> bytes:
-    octets = value.encode("utf-8", "surrogatepass")
-    return f"{name}:{len(octets)}:".encode() + octets + b"\n"
+_NAMES = tuple(f"{name}:".encode() for name in FIELDS)
+_AT = _NAMES[FIELDS.index("at")]
+_VALUES = attrgetter(*FIELDS)
 
 
 def leaf_of(trace: Trace, salt: bytes) -> bytes:
