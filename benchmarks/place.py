@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import http.client
 import json
 import os
 import shutil
@@ -86,7 +87,12 @@ def _await(running: subprocess.Popen[bytes], port: int, said: Any) -> None:
         if running.poll() is not None:
             said.seek(0)
             raise RuntimeError(f"a server did not start: {said.read()[-2000:].decode()}")
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+        # The port is taken before the house stands, so an answer is waited for.
+        with suppress(OSError, http.client.HTTPException):
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+            connection.request("GET", "/")
+            connection.getresponse().read()
+            connection.close()
             return
         time.sleep(0.1)
     raise RuntimeError("a server did not answer within a minute")
