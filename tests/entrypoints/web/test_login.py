@@ -6,9 +6,16 @@ from collections.abc import Iterator
 from time import time
 from typing import Any
 
+import msgspec
 import pytest
 from joserfc.jwk import ECKey
 
+from dmp.acts.tracing import frozen
+from dmp.domain.identity.caller import Caller
+from dmp.entrypoints.web.login.identities import caller_of, holder_of, professional_of
+from dmp.entrypoints.web.login.sessions import ProfessionalIdentity
+from dmp.remote.simulated.directory import caller_of as demo_caller
+from dmp.remote.simulated.oidc.identities import Identity, holders, professionals
 from tests.entrypoints.web.people import Someone
 from tests.entrypoints.web.site import Site
 
@@ -149,3 +156,24 @@ def test_a_professional_without_a_place_is_told_so(honest: Site) -> None:
 
 def test_an_agent_arrives_at_the_counter(honest: Site) -> None:
     assert honest.browser().log_in("agent").url.path == "/guichet"
+
+
+@pytest.mark.parametrize("identity", professionals(), ids=lambda identity: identity.key)
+def test_every_professional_of_the_demo_becomes_a_caller(identity: Identity) -> None:
+    who = professional_of(identity.claims, test_mode=True)
+    if isinstance(who, ProfessionalIdentity):
+        who = msgspec.structs.replace(who, chosen=len(who.workplaces) - 1)
+    expected = demo_caller(identity.key)
+    assert caller_of(who).id == expected.id
+    assert frozen_name(caller_of(who)) == frozen_name(expected)
+
+
+def test_every_holder_of_the_demo_becomes_a_caller() -> None:
+    for identity in holders(1, 120):
+        caller = caller_of(holder_of(identity.claims, test_mode=True))
+        assert caller.id == f"ins:{identity.claims['ins_matricule']}"
+
+
+def frozen_name(caller: Caller) -> str:
+    """The name that a trace keeps."""
+    return frozen(caller).name

@@ -34,6 +34,7 @@ from dmp.entrypoints.web.login.sessions import (
 )
 
 _SEXES = {"female": Sex.FEMALE, "male": Sex.MALE, "F": Sex.FEMALE, "M": Sex.MALE}
+_TITLES = {"DR": "Dr", "PR": "Pr"}
 _NO_INS = "Votre identité nationale de santé n’a pas été transmise. Adressez-vous à un guichet."
 _NO_TRAITS = "Votre identité a été transmise incomplète. Adressez-vous à un guichet."
 _NO_PROFESSIONAL = (
@@ -92,7 +93,15 @@ def professional_of(
         given=given,
         workplaces=workplaces,
         chosen=0 if len(workplaces) == 1 else None,
+        title=_title(claims),
     )
+
+
+def _title(claims: dict[str, Any]) -> str:
+    """The civility of practice that people write before a name, or nothing."""
+    practices = _list(_dict(claims.get("SubjectRefPro")).get("exercices"))
+    codes = (_text(practice, "codeCiviliteDexercice") for practice in practices)
+    return next((_TITLES[code] for code in codes if code in _TITLES), "")
 
 
 def _agent_of(claims: dict[str, Any], id_nat: str, name: str) -> AgentIdentity:

@@ -49,18 +49,22 @@ class Workplace(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ProfessionalIdentity(msgspec.Struct, frozen=True, tag="professional", kw_only=True):
-    """A professional as the provider proved him; `chosen` is the place he works at now."""
+    """A professional as the provider proved him; `chosen` is the place he works at now.
+
+    `title` is the civility of practice for people, `Dr` or `Pr`.
+    """
 
     id_nat: str
     family: str
     given: str
     workplaces: tuple[Workplace, ...]
     chosen: int | None = None
+    title: str = ""
 
     @property
     def name(self) -> str:
-        """`Prénom NOM`."""
-        return f"{self.given} {self.family.upper()}".strip()
+        """`Dr Prénom NOM`."""
+        return f"{self.title} {self.given} {self.family.upper()}".strip()
 
     @property
     def workplace(self) -> Workplace | None:
