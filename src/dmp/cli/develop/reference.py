@@ -98,10 +98,9 @@ def _describe(command: Any, path: list[str], lines: list[str]) -> None:
 
 def _spelled(parameter: Any) -> str:
     if parameter.param_type_name == "argument":
-        return str(parameter.human_readable_name)
+        return str(parameter.name)
     flags = ", ".join(parameter.opts)
-    is_flag = bool(getattr(parameter, "is_flag", False))
-    return flags if is_flag else f"{flags} {parameter.type.name.upper()}"
+    return flags if parameter.is_flag else f"{flags} …"
 
 
 def acts_page() -> str:
