@@ -193,8 +193,7 @@ class Visit:
         """The name shown at the top of the page."""
         match self.session.state.who if self.session else None:
             case HolderIdentity() as holder:
-                first = holder.given_names.split()[0]
-                return f"{first} {(holder.used_name or holder.birth_name).upper()}"
+                return f"{holder.first_name} {(holder.used_name or holder.birth_name).upper()}"
             case ProfessionalIdentity() as who:
                 place = who.workplace
                 return f"{who.name}, {place.structure_name}" if place else who.name

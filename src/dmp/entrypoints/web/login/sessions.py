@@ -34,6 +34,12 @@ class HolderIdentity(msgspec.Struct, frozen=True, tag="holder", kw_only=True):
     birth_place: str = ""
     used_name: str = ""
 
+    @property
+    def first_name(self) -> str:
+        """The first given name as one is greeted by it; providers send capitals too."""
+        first = self.given_names.split()[0]
+        return first.title() if first.isupper() else first
+
 
 class Workplace(msgspec.Struct, frozen=True, kw_only=True):
     """One place of work of a professional: profession, specialty, structure, sector."""
