@@ -132,13 +132,19 @@ class Sealer:
                     if connection is not None:
                         await connection.close()
                     connection = None
-                if stopping:
+                if stopping or _is_cancelled():
                     return
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._stop.wait(), self._interval)
         finally:
             if connection is not None:
                 await connection.close()
+
+
+def _is_cancelled() -> bool:
+    # A cancellation that meets a lost connection reaches us as the loss alone.
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 async def seal(connection: Connection, signer: Signer, at: datetime) -> int:
