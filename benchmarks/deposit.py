@@ -17,7 +17,7 @@ from benchmarks.place import Place, Worker, place, request, server, worker
 from benchmarks.preparation import prepared
 
 AT_ONCE = 16
-ANSWERS = 1_500
+ANSWERS = 1_000
 PEOPLE = 500
 _ROOT = "urn:oid:1.2.250.1.213.1.4.10"
 

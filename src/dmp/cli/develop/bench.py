@@ -19,7 +19,7 @@ def bench(
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON object per figure, in an array.")
     ] = False,
-    rounds: Annotated[int, typer.Option(help="Interleaved runs of each side.")] = 7,
+    rounds: Annotated[int, typer.Option(help="Interleaved runs of each side.")] = 11,
     records: Annotated[int, typer.Option(help="Records of the large side of growth.")] = 1_000_000,
 ) -> None:
     """Measure, print the figures with machine, data and spread. Takes minutes; never fails on seconds."""
