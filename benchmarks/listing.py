@@ -16,7 +16,7 @@ from dmp.settings import Settings
 
 MEASURED = 2_000
 """Records whose lists are read, at random: 100 000 documents, more than the database keeps in memory."""
-CONNECTIONS = 16
+CONNECTIONS = 32
 ANSWERS = 1_500
 DAY = 86_400
 _ROOT = "1.2.250.1.213.1.4.10"
