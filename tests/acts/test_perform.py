@@ -17,7 +17,12 @@ from dmp.acts.documents.find_documents import FindDocuments, find_documents
 from dmp.acts.documents.retrieve_document import RetrieveDocument, retrieve_document
 from dmp.acts.perform import ATTEMPTS, perform, refuse
 from dmp.acts.person.profile import SaveProfile, save_profile
-from dmp.acts.sharing.block_professional import BlockProfessional, block_professional
+from dmp.acts.sharing.block_professional import (
+    BlockProfessional,
+    UnblockProfessional,
+    block_professional,
+    unblock_professional,
+)
 from dmp.acts.work import ConcurrentChange, Unit, Work
 from dmp.domain.access.actions import Action
 from dmp.domain.errors import Reason, Refused
@@ -270,6 +275,39 @@ def test_a_consent_opens_the_list_and_the_trace_names_the_rule(
             assert listed.rule == "authorised_professional_reads_by_the_matrix"
             assert listed.matrix_version
             assert granted.act == "grant-consent"
+
+    run(story())
+
+
+def test_a_block_made_in_another_process_refuses_the_very_next_read(
+    database: str, data_dir: Path
+) -> None:
+    async def story() -> None:
+        async with (
+            standing(database, data_dir) as here,
+            standing(database, data_dir) as elsewhere,
+        ):
+            record = await kept_record(here.store)
+            doctor, holder = a_caller(), a_caller(a_holder())
+            await with_consent(here, record, doctor)
+            request = FindDocuments(of=record.ins)
+            await perform(here, find_documents, request, doctor)  # remembered here from now on
+            block = BlockProfessional(record_id=record.record_id, person_id=doctor.id, name="Dr")
+            await perform(elsewhere, block_professional, block, holder)
+            before = len(await traces_of(here, record))
+            with pytest.raises(Refused) as refusal:
+                await perform(here, find_documents, request, doctor)
+            assert refusal.value.reason is Reason.ACCESS_BLOCKED
+            after = await traces_of(here, record)
+            assert len(after) == before + 1  # the answer that did not leave left no trace
+            await perform(
+                elsewhere,
+                unblock_professional,
+                UnblockProfessional(record_id=record.record_id, person_id=doctor.id),
+                holder,
+            )
+            await with_consent(elsewhere, record, doctor)
+            assert (await perform(here, find_documents, request, doctor)).total == 0
 
     run(story())
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from dmp.domain.documents.entry import DocumentEntry
 from dmp.domain.identifiers import DocumentId, Ins, RecordId
+from dmp.domain.record.health_record import HealthRecord
 from dmp.storage.blobs.packs import Packs
 from dmp.storage.keys.ring import KeyRing
 from dmp.storage.postgres.commits.group_commit import GroupCommit
@@ -55,7 +56,9 @@ class Cellar:
 
     `records` remembers which record an INS led to, `documents` which document an identifier led to,
     `wrapped` the wrapped key of a record: the first two are checked against the row they lead to, the
-    last by the guard of the commit, so that a destroyed record is never served from memory.
+    last by the guard of the commit, so that a destroyed record is never served from memory. `sheets`
+    remembers records as last read: whoever decides on one has its version verified when his trace is
+    committed, before his answer leaves.
     """
 
     pool: Pool
@@ -67,4 +70,5 @@ class Cellar:
     documents: Remembered[UUID, tuple[RecordId, DocumentId]] = field(
         default_factory=lambda: Remembered(50_000)
     )
+    sheets: Remembered[RecordId, HealthRecord] = field(default_factory=lambda: Remembered(20_000))
     wrapped: Remembered[RecordId, bytes] = field(default_factory=lambda: Remembered(50_000))

@@ -12,9 +12,14 @@ from dmp.domain.record.profile import Profile
 
 @dataclass(slots=True, kw_only=True)
 class Pending:
-    """Writes in the words of the domain. `seen` are the versions of the records that were read."""
+    """Writes in the words of the domain.
+
+    `seen` are the versions of the records that were read; `assumed` those that came from memory, to be
+    verified by the commit.
+    """
 
     seen: dict[RecordId, int] = field(default_factory=dict)
+    assumed: set[RecordId] = field(default_factory=set)
     created: dict[RecordId, HealthRecord] = field(default_factory=dict)
     changed: dict[RecordId, HealthRecord] = field(default_factory=dict)
     destroyed: dict[RecordId, HealthRecord] = field(default_factory=dict)
@@ -43,6 +48,10 @@ class Pending:
             *(submission.record_id for submission in self.submissions),
             *self.profiles,
         }
+
+    def to_verify(self) -> dict[RecordId, int]:
+        """The versions that were taken from memory."""
+        return {record_id: self.seen[record_id] for record_id in self.assumed}
 
     def clear(self) -> None:
         """Forget the writes; what was read stays known."""

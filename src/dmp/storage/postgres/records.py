@@ -45,9 +45,22 @@ class PostgresRecords:
         return record
 
     async def by_id(self, record_id: RecordId) -> HealthRecord | None:
-        """The record with this identifier, in whatever state."""
+        """The record with this identifier, in whatever state.
+
+        It may come from memory; the commit of the act, its trace alone included, then fails with
+        ConcurrentChange when the record has changed since, and the act is begun again.
+        """
+        remembered = self._cellar.sheets.get(record_id)
+        if remembered is not None:
+            self._pending.assumed.add(record_id)
+            return self._seen(remembered)
         row = await self._reader.one(_BY_ID, (record_id,))
-        return None if row is None else self._seen(record_of(row[0]))
+        if row is None:
+            return None
+        record = record_of(row[0])
+        if record.state is not State.DESTROYED:
+            self._cellar.sheets.put(record_id, record)
+        return self._seen(record)
 
     async def due(self, at: datetime, limit: int) -> Sequence[HealthRecord]:
         """Records whose `due_at` has come, oldest first."""

@@ -45,19 +45,29 @@ class PostgresUnit:
             ConcurrentChange: another change came first; nothing was written.
             Refused: UNAVAILABLE.
         """
+        try:
+            await self._commit(traces)
+        except ConcurrentChange:
+            for record_id in self._pending.seen:
+                self._cellar.sheets.forget(record_id)
+            raise
+
+    async def _commit(self, traces: Sequence[Trace]) -> None:
         if self._pending.is_empty():
             if traces:
                 await self._reader.rest()
-                await self._cellar.group.commit(None, traces)
+                await self._cellar.group.commit(None, traces, self._pending.to_verify())
             return
         writes = await self._sealed(traces)
         destroyed = list(self._pending.destroyed.values())
+        versioned = (*self._pending.changed, *self._pending.destroyed)
         self._pending.clear()
         await self._reader.rest()
         await self._cellar.group.commit(writes, traces)
+        for record_id in versioned:
+            self._cellar.sheets.forget(record_id)
         for record in destroyed:
             self._cellar.keys.forget(record.record_id)
-            self._cellar.wrapped.forget(record.record_id)
             self._cellar.records.forget(record.ins)
 
     def discard(self) -> None:
@@ -80,7 +90,7 @@ class PostgresUnit:
             keys[record.record_id], wrapped = self._cellar.keys.draw(record.record_id)
             writes.created.append((record, wrapped))
         versioned = {*pending.created, *pending.changed, *pending.destroyed}
-        for record_id in pending.touched() - versioned:
+        for record_id in (pending.touched() | pending.assumed) - versioned:
             writes.guards[record_id] = await self._version(record_id)
         for entry, content in pending.added:
             key = await self._key(keys, entry.record_id)

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import psycopg
 
 from dmp.acts.work import ConcurrentChange
 from dmp.domain.errors import Reason, Refused
+from dmp.domain.identifiers import RecordId
 from dmp.domain.journal.event import Trace
 from dmp.storage.blobs.packs import Packs
 from dmp.storage.postgres.commits.destruction import destroy_keys, purge
@@ -25,6 +27,7 @@ from dmp.storage.postgres.connections import Connection, write_connection
 MAX_MEMBERS = 256
 MAX_OCTETS = 64 * 1024 * 1024
 _ATTEMPTS = 3
+_NO_GUARDS: Mapping[RecordId, int] = MappingProxyType({})
 _TURNS = 16
 
 _CONFLICTS = (StaleVersion, psycopg.errors.UniqueViolation)
@@ -38,6 +41,7 @@ class _Member:
     writes: Writes | None
     traces: Sequence[Trace]
     done: asyncio.Future[None]
+    guards: Mapping[RecordId, int]
 
     @property
     def octets(self) -> int:
@@ -201,8 +205,16 @@ class GroupCommit:
         self._reads = _Lane(dsn, self._commit_reads)
         self._writes = _Lane(dsn, self._commit_batch)
 
-    async def commit(self, writes: Writes | None, traces: Sequence[Trace]) -> None:
+    async def commit(
+        self,
+        writes: Writes | None,
+        traces: Sequence[Trace],
+        guards: Mapping[RecordId, int] = _NO_GUARDS,
+    ) -> None:
         """Wait until these writes and traces are durable, together with whoever else waits.
+
+        `guards` are versions of records that must still hold when traces alone are committed; those of
+        writes stand in `writes`.
 
         Raises:
             ConcurrentChange: something read has changed, or a key is taken; nothing was written.
@@ -210,7 +222,7 @@ class GroupCommit:
         """
         done = asyncio.get_running_loop().create_future()
         lane = self._reads if writes is None else self._writes
-        lane.put(_Member(writes, traces, done))
+        lane.put(_Member(writes, traces, done, guards))
         await done
 
     async def close(self) -> None:
@@ -219,7 +231,9 @@ class GroupCommit:
         await self._writes.close()
 
     async def _commit_reads(self, connection: Connection, batch: list[_Member]) -> None:
-        await commit_traces(connection, [trace for member in batch for trace in member.traces])
+        guards = {guard for member in batch for guard in member.guards.items()}
+        traces = [trace for member in batch for trace in member.traces]
+        await commit_traces(connection, traces, guards)
 
     async def _commit_batch(self, connection: Connection, batch: list[_Member]) -> None:
         all_writes = [member.writes for member in batch if member.writes is not None]

@@ -7,7 +7,7 @@ that was read fails the batch with `StaleVersion`; nothing of it is written then
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -122,6 +122,10 @@ SELECT 1 / (count(*) = %b::bigint)::integer FROM health_record
 WHERE record_id = ANY(%b::uuid[]) AND record_id::text || '/' || version = ANY(%b::text[])
     AND state <> 'destroyed'
 """
+_STILL = """
+SELECT 1 / (count(*) = %b::bigint)::integer FROM unnest(%b::uuid[], %b::bigint[]) AS u (id, version)
+JOIN health_record ON health_record.record_id = u.id AND health_record.version = u.version
+"""
 _CHANGE_RECORD = """
 WITH changed AS (
     UPDATE health_record SET state = %b, due_at = %b::timestamptz, version = %b::bigint, sheet = %b
@@ -164,11 +168,26 @@ async def write_traces(connection: Connection, traces: Sequence[Trace]) -> None:
     await connection.execute(_INSERT_BATCH, (batch_id, leaves))
 
 
-async def commit_traces(connection: Connection, traces: Sequence[Trace]) -> None:
-    """Commit traces alone: one round trip."""
-    # Without a block of its own: what goes out before one synchronisation is one transaction.
-    async with connection.pipeline():
-        await write_traces(connection, traces)
+async def commit_traces(
+    connection: Connection,
+    traces: Sequence[Trace],
+    guards: Collection[tuple[RecordId, int]],
+) -> None:
+    """Commit traces alone: one round trip.
+
+    `guards` are the versions of the records on which the traced answers were decided.
+    Raises StaleVersion: one of them did not hold.
+    """
+    try:
+        # Without a block of its own: what goes out before one synchronisation is one transaction.
+        async with connection.pipeline():
+            if guards:
+                ids = [record_id for record_id, _ in guards]
+                versions = [Int8(version) for _, version in guards]
+                await connection.execute(_STILL, (Int8(len(ids)), ids, versions))
+            await write_traces(connection, traces)
+    except psycopg.errors.DivisionByZero:
+        raise StaleVersion from None
 
 
 async def commit_writes(
