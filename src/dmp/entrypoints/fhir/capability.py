@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
-
 from starlette.responses import Response
 
+from dmp import __version__
 from dmp.entrypoints.fhir.door import Exchange, FhirDoor, Handler, answer
 from dmp.formats.fhir.capability import write_capability_statement
 
@@ -14,7 +13,7 @@ def capability_handler(door: FhirDoor) -> Handler:
     """The handler of `metadata`: the statement is written once."""
     statement = write_capability_statement(
         door.base_url.rstrip("/"),
-        version("dmp"),
+        __version__,
         door.house.now(),
         door.house.rules.max_document_octets,
     )
