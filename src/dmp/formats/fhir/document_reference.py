@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import re
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 import orjson
@@ -42,6 +43,14 @@ def write_document_reference(entry: DocumentEntry, last_updated: datetime | None
         entry: the metadata.
         last_updated: when this version was registered, in UTC; the submission for the first one.
     """
+    if last_updated is None and entry.version == 1:
+        last_updated = entry.submitted_at
+    return _written(entry, last_updated)
+
+
+@lru_cache(maxsize=256)
+def _written(entry: DocumentEntry, last_updated: datetime | None) -> str:
+    # A deposit asks twice for the same text: for the registry, then for the answer.
     contained, author_references, authenticator = _participants(entry)
     resource: JsonObject = {
         "resourceType": "DocumentReference",
@@ -97,8 +106,6 @@ def version_of(resource: bytes) -> int:
 
 def _meta(entry: DocumentEntry, last_updated: datetime | None) -> JsonObject:
     meta: JsonObject = {"versionId": str(entry.version)}
-    if last_updated is None and entry.version == 1:
-        last_updated = entry.submitted_at
     if last_updated is not None:
         meta["lastUpdated"] = write_instant(last_updated)
     meta["profile"] = [COMPREHENSIVE]
