@@ -9,7 +9,6 @@ import pytest
 from dmp.domain.documents.entry import Content, DocumentEntry, Status
 from dmp.domain.documents.versions import (
     Named,
-    check_same_author,
     is_same_document,
     moved,
     named_parents,
@@ -100,14 +99,6 @@ def test_every_named_parent_is_looked_up_once() -> None:
     both = named_parents(claimed(replaces=OLD_ID), header(replaces=(OLD_ID, other)))
     assert both == (OLD_ID, other)
     assert named_parents(claimed(), header()) == ()
-
-
-def test_a_version_is_made_by_the_same_author_or_structure() -> None:
-    check_same_author(PARENT, entry())
-    check_same_author(replace(PARENT, owner_ids=("1750100125",)), entry())
-    with pytest.raises(Refused) as caught:
-        check_same_author(replace(PARENT, owner_ids=(COLLEAGUE,)), entry())
-    assert caught.value.reason is Reason.NOT_AUTHOR
 
 
 def test_the_same_bytes_under_the_same_identifier_are_the_same_document() -> None:

@@ -100,15 +100,6 @@ def _from_content(
     return Replacement(parent=parent, warnings=(remark,))
 
 
-def check_same_author(parent: DocumentEntry, new: DocumentEntry) -> None:
-    """A version is made by the author of the one before, or within the same structure.
-
-    Raises Refused: NOT_AUTHOR. Source: DMP TD2.2; HL7 v2 transmission guide, error 901.
-    """
-    if set(parent.owner_ids).isdisjoint(new.owner_ids):
-        raise Refused(Reason.NOT_AUTHOR)
-
-
 def is_same_document(known: DocumentEntry, new: DocumentEntry, path: str) -> bool:
     """Whether a deposit repeats a document of the record, octet for octet, under its uniqueId.
 
