@@ -65,7 +65,7 @@ def _own_deposit_outweighs(question: Question, rule: Rule) -> bool:
     A search by identifier (TD3.1b) serves software that may deposit but not consult, metadata only.
     One's own document stays open to read without consent (CSP R1111-49), but not when blocked.
     """
-    if question.settles_for_own:
+    if question.settles_for_own and question.action is Action.FIND_DOCUMENTS:
         return rule in (
             individual_authentication_is_missing,
             professional_is_blocked,
