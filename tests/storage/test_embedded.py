@@ -17,7 +17,7 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from dmp.storage import binaries
-from dmp.storage.binaries import NoEmbeddedServer
+from dmp.storage.binaries import Account, NoEmbeddedServer
 from dmp.storage.embedded import EmbeddedServer, start
 
 
@@ -248,3 +248,12 @@ def test_a_platform_without_binaries_is_told_what_to_do(
     monkeypatch.setattr(binaries, "distribution", missing)
     with pytest.raises(NoEmbeddedServer, match="set DATABASE_URL"):
         start(tmp_path / "data")
+
+
+def test_an_account_without_a_name_is_told_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nobody_has_it = 2_000_000_011
+    monkeypatch.setattr(os, "geteuid", lambda: nobody_has_it)
+    with pytest.raises(NoEmbeddedServer, match="run as a user of this host, or set DATABASE_URL"):
+        Account.needed(tmp_path)

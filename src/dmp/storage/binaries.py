@@ -38,9 +38,11 @@ class Account:
         A cluster that exists is run by its owner; a new one by `nobody`.
 
         Raises:
-            NoEmbeddedServer: root, on a host without the account `nobody`.
+            NoEmbeddedServer: root, on a host without the account `nobody`; or an account that has
+                no name on this host, which PostgreSQL refuses.
         """
         if os.geteuid() != 0:
+            _need_a_name(os.geteuid())
             return None
         if cluster.is_dir() and cluster.stat().st_uid != 0:
             return cls(cluster.stat().st_uid, cluster.stat().st_gid)
@@ -69,6 +71,16 @@ class Account:
     def give(self, path: Path) -> None:
         """Make the account the owner of one file or folder."""
         os.chown(path, self.uid, self.gid, follow_symlinks=False)
+
+
+def _need_a_name(uid: int) -> None:
+    try:
+        pwd.getpwuid(uid)
+    except KeyError:
+        raise NoEmbeddedServer(
+            f"PostgreSQL does not run under an account without a name, and the user id {uid} has none "
+            "on this host: run as a user of this host, or set DATABASE_URL."
+        ) from None
 
 
 def installed() -> Path:
