@@ -89,14 +89,19 @@ def test_killed_at_any_moment_it_goes_on_and_doubles_nothing(
     database: str, data_dir: Path, kills: tuple[int, ...]
 ) -> None:
     async def story() -> None:
-        async with standing(database, data_dir) as house:
-            house.at = NOW
-            for units in kills:
+        at = NOW
+        for units in kills:
+            # Each life has its own store: closing it settles what the dead one had under way, as
+            # the death of a process does.
+            async with standing(database, data_dir) as house:
+                house.at = at
                 with pytest.raises(BaseExceptionGroup) as died:
                     await create(cast(House, Mortal(house, units)), people=PEOPLE)
                 assert died.group_contains(Killed)
-                # The next start is on another day; the stories still end on the first one.
-                house.at += timedelta(days=3)
+            # The next start is on another day; the stories still end on the first one.
+            at += timedelta(days=3)
+        async with standing(database, data_dir) as house:
+            house.at = at
             await create(house, people=PEOPLE)
             again = await create(house, people=PEOPLE)
             assert again.scenes == 0
