@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from benchmarks import deposit, growth, listing
+from benchmarks import decide, deposit, filtering, growth, listing
 from benchmarks.figures import Figure, printed
 
 __all__ = ["measure", "printed"]
@@ -17,6 +17,8 @@ def measure(
     runs: dict[str, Callable[[], Figure]] = {
         "list": lambda: listing.measure(rounds, told),
         "deposit": lambda: deposit.measure(rounds, told),
+        "decide": lambda: decide.measure(rounds, told),
+        "filter": lambda: filtering.measure(rounds, told),
         "growth": lambda: growth.measure(rounds, records, told),
     }
     return [runs[name]() for name in names]

@@ -18,7 +18,9 @@ class SettingInvalid(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Description:
-    """How one setting is documented. `shown_default` replaces a default that is computed."""
+    """How one setting is documented. `shown_default` replaces a default that is computed, `least` bounds a
+    number.
+    """
 
     name: str
     group: str
@@ -26,6 +28,7 @@ class Description:
     unit: str = ""
     shown_default: str = ""
     secret: bool = False
+    least: int = 1
 
 
 def _setting(
@@ -37,6 +40,7 @@ def _setting(
     unit: str = "",
     shown_default: str = "",
     secret: bool = False,
+    least: int = 1,
 ) -> Any:
     described = Description(
         name=name,
@@ -45,6 +49,7 @@ def _setting(
         unit=unit,
         shown_default=shown_default,
         secret=secret,
+        least=least,
     )
     return field(default=default, metadata={"description": described}, repr=not secret)
 
@@ -146,6 +151,58 @@ class Settings:
         _RULES,
         "Most documents in one submission.",
         unit="documents",
+    )
+    carers: bool = _setting(
+        "DMP_CARERS",
+        False,
+        _RULES,
+        "Admit carers (proches aidants) invited by the holder; their status in law is still open.",
+    )
+    secret_from_age: int = _setting(
+        "DMP_SECRET_FROM_AGE",
+        0,
+        _RULES,
+        "Age from which a minor may have a secret session with a professional; 0 sets no age.",
+        unit="years",
+        least=0,
+    )
+    ceiling_professional_hour: int = _setting(
+        "DMP_CEILING_PROFESSIONAL_HOUR",
+        120,
+        _RULES,
+        "Most different records one professional opens within an hour without emergency; 0 sets none.",
+        unit="records",
+        least=0,
+    )
+    ceiling_professional_day: int = _setting(
+        "DMP_CEILING_PROFESSIONAL_DAY",
+        400,
+        _RULES,
+        "Most different records one professional opens within a day without emergency; 0 sets none.",
+        unit="records",
+        least=0,
+    )
+    ceiling_structure_hour: int = _setting(
+        "DMP_CEILING_STRUCTURE_HOUR",
+        2000,
+        _RULES,
+        "Most different records one structure opens within an hour without emergency; 0 sets none.",
+        unit="records",
+        least=0,
+    )
+    ceiling_structure_day: int = _setting(
+        "DMP_CEILING_STRUCTURE_DAY",
+        10000,
+        _RULES,
+        "Most different records one structure opens within a day without emergency; 0 sets none.",
+        unit="records",
+        least=0,
+    )
+    ceiling_refuses: bool = _setting(
+        "DMP_CEILING_REFUSES",
+        True,
+        _RULES,
+        "Refuse above a ceiling; false lets the access through. The operator is told in both cases.",
     )
     holder_issuer: str = _setting(
         "DMP_OIDC_HOLDER_ISSUER",
@@ -253,9 +310,10 @@ def _read(text: str, default: object, described: Description) -> object:
                 raise SettingInvalid(f"{described.name} must be true or false.")
             return text.lower() in _YES
         case int():
-            if not (text.isascii() and text.isdigit()) or int(text) < 1:
+            if not (text.isascii() and text.isdigit()) or int(text) < described.least:
                 unit = f" of {described.unit}" if described.unit else ""
-                raise SettingInvalid(f"{described.name} must be a whole number{unit} above 0.")
+                above = " or 0" if described.least == 0 else " above 0"
+                raise SettingInvalid(f"{described.name} must be a whole number{unit}{above}.")
             return int(text)
         case Path():
             return Path(text).expanduser().absolute()

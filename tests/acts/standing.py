@@ -12,7 +12,7 @@ from uuid import UUID
 from dmp.acts.perform import perform
 from dmp.acts.sharing.grant_consent import GrantConsent, grant_consent
 from dmp.acts.work import HeaderReader, House, Rules, Unit
-from dmp.domain.access.matrix import Matrix, current_matrix
+from dmp.domain.access.policy import Policy
 from dmp.domain.identity.caller import Caller
 from dmp.domain.journal.event import Trace
 from dmp.domain.record.health_record import HealthRecord
@@ -29,7 +29,7 @@ class Standing:
     store: Store
     at: datetime = NOW
     rules: Rules = field(default_factory=lambda: Rules(test_mode=True))
-    matrix: Matrix = field(default_factory=current_matrix)
+    policy: Policy = field(default_factory=Policy)
     read_header: HeaderReader = read_header
 
     def now(self) -> datetime:

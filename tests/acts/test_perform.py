@@ -15,6 +15,7 @@ from dmp.acts.act import Act, OfRecord, always
 from dmp.acts.catalogue import CATALOGUE
 from dmp.acts.documents.find_documents import FindDocuments, find_documents
 from dmp.acts.documents.retrieve_document import RetrieveDocument, retrieve_document
+from dmp.acts.keepers import ConcurrentChange
 from dmp.acts.perform import ATTEMPTS, perform, refuse
 from dmp.acts.person.profile import SaveProfile, save_profile
 from dmp.acts.sharing.block_professional import (
@@ -23,7 +24,7 @@ from dmp.acts.sharing.block_professional import (
     block_professional,
     unblock_professional,
 )
-from dmp.acts.work import ConcurrentChange, Unit, Work
+from dmp.acts.work import Unit, Work
 from dmp.domain.access.actions import Action
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import RecordId

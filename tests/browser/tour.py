@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
+from dmp.domain.documents.visibility import Restriction
 from dmp.domain.identity.patient import Traits
-from tests.entrypoints.web.people import DOCTOR, Someone, camille
+from tests.builders import a_doctor
+from tests.entrypoints.web.people import DOCTOR, OPTICIAN, Someone, camille, lea
 from tests.entrypoints.web.site import Browser, Site
 
 
@@ -42,7 +45,15 @@ def counter(browser: Browser, someone: Someone) -> str:
 
 def stops(site: Site) -> list[Stop]:
     """The whole tour, over a small set of people made for it."""
-    return [*_doorstep(), *_holder(site), *_professional(site), *_counter(site)]
+    return [
+        *_doorstep(),
+        *_holder(site),
+        *_rights(site),
+        *_acting(site),
+        *_professional(site),
+        *_professional_modes(site),
+        *_counter(site),
+    ]
 
 
 def _doorstep() -> list[Stop]:
@@ -90,6 +101,86 @@ def _holder(site: Site) -> list[Stop]:
         Stop("cloture", someone.key, someone.home + "/cloture"),
     ]
     return own + _holder_states(site)
+
+
+def _rights(site: Site) -> list[Stop]:
+    """The holder's rights: what is kept from whom, and through whose eyes one looks."""
+    someone = camille(site)
+    browser = site.browser(someone.key)
+    home = someone.home
+    documents = re.findall(r'class="title" href="([^"]+)">', browser.get(home + "/documents").text)
+    listed = browser.get(home + "/professionnels").text
+    authorise = re.findall(r'href="([^"]+/autoriser)"', listed)[0]
+    appoint = re.findall(r'href="([^"]+/administrateur)"', listed)[0]
+    keep = {"choix": "masquer", "envisager": "ligne.28"}
+    kept = browser.post(documents[1] + "/confidentialite", keep)
+    chosen = {"categorie": "CERT_MED", "presents": "oui", "futurs": "oui"}
+    category = browser.post(home + "/confidentialite/categorie", chosen)
+    invitation = {
+        "nom": "Girard",
+        "prenom": "Paul",
+        "naissance": "1965-05-31",
+        "niveau": "aider",
+        "fin": (datetime.now(UTC) + timedelta(days=60)).date().isoformat(),
+    }
+    browser.post(home + "/proches/inviter", invitation)
+    who = re.findall(r'<option value="(pro\.[^"]+)"', browser.get(home + "/voir-comme").text)
+    paths = {
+        "autoriser": authorise,
+        "administrateur": appoint,
+        "confidentialite-profession": documents[0] + "/confidentialite?envisager=ligne.60",
+        "confidentialite-fait": f"{kept.url.path}?{kept.url.query.decode()}",
+        "masques": home + "/confidentialite",
+        "masques-fait": f"{category.url.path}?{category.url.query.decode()}",
+        "categorie": home + "/confidentialite/categorie",
+        "selection": home + "/documents/selection",
+        "voir-comme": home + "/voir-comme",
+        "voir-comme-quelqu-un": f"{home}/voir-comme?qui={who[0]}&si=masquer.BIOLOGIE",
+        "voir-comme-urgence": home + "/voir-comme?qui=break-glass&si=urgence-non",
+        "qui-peut-voir": home + "/qui-peut-voir",
+        "qui-peut-voir-opticien": home + "/qui-peut-voir?qui=28",
+        "proches": home + "/proches",
+        "inviter": home + "/proches/inviter",
+        "avis": home + "/notifications",
+        "profils": "/espace/profils",
+        "invitation": "/espace/invitation",
+    }
+    return [Stop(name, someone.key, path) for name, path in paths.items()]
+
+
+def _acting(site: Site) -> list[Stop]:
+    """The pages of somebody for whom one acts: a child, a person one helps."""
+    parent = Someone(site).opens()
+    helped = Someone(site, given_names="Jeanne", birth_name="Moulin").opens()
+    child = lea(site, parent)
+    browser = site.browser(helped.key)
+    invitation = {
+        "nom": parent.traits.birth_name,
+        "prenom": parent.traits.first_given_name,
+        "naissance": parent.traits.birth_date.isoformat(),
+        "niveau": "voir",
+        "fin": (datetime.now(UTC) + timedelta(days=60)).date().isoformat(),
+    }
+    invited = browser.post(helped.home + "/proches/inviter", invitation).text
+    code = re.findall(r'class="number code">([^<]+)<', invited)[0]
+    site.browser(parent.key).post("/espace/invitation", {"code": code, "reponse": "oui"})
+    document = site.browser(parent.key).get(child.home + "/documents").text
+    path = re.findall(r'class="title" href="([^"]+)">', document)[0]
+    return [
+        Stop("profils-plusieurs", parent.key, "/espace/profils"),
+        Stop("enfant", parent.key, child.home),
+        Stop("enfant-documents", parent.key, child.home + "/documents"),
+        Stop("enfant-document", parent.key, path),
+        Stop("enfant-confidentialite", parent.key, path + "/confidentialite"),
+        Stop("enfant-professionnels", parent.key, child.home + "/professionnels"),
+        Stop("enfant-proches", parent.key, child.home + "/proches"),
+        Stop("enfant-choix", parent.key, child.home + "/choix"),
+        Stop("enfant-introuvable", parent.key, child.home + "/documents/inconnu"),
+        Stop("mineure-parents", child.key, path + "/confidentialite?envisager=parents"),
+        Stop("mineure-masques", child.key, child.home + "/confidentialite"),
+        Stop("aidee", parent.key, helped.home),
+        Stop("aidee-refus", parent.key, helped.home + "/acces"),
+    ]
 
 
 def _holder_states(site: Site) -> list[Stop]:
@@ -140,6 +231,42 @@ def _professional(site: Site) -> list[Stop]:
     ]
 
 
+def _professional_modes(site: Site) -> list[Stop]:
+    """Rights before a professional: emergency, minors, blocks, and those who may do less."""
+    attending = Someone(site).opens().declares(DOCTOR)
+    minor = Someone(site, birth_date=datetime.now(UTC).date() - timedelta(days=5500)).opens()
+    hidden = frozenset({Restriction.HIDDEN_FROM_REPRESENTATIVES})
+    entry = minor.agrees().receives("Entretien", restrictions=hidden)
+    warned = attending.receives("Ordonnance", type_code="57833-6", by=OPTICIAN)
+    attending.read_in_emergency(warned, a_doctor(id_nat="810100000073", name="Samir BELLO"))
+    browser = site.browser("medecin")
+    young, mine = reference(browser, minor), reference(browser, attending)
+    browser.get(mine + "/documents")
+    return [
+        Stop("pro-avis", "medecin", "/pro"),
+        Stop("pro-regulation", "regulatrice", "/pro"),
+        Stop("pro-urgence", "medecin", _first_access(site, "medecin") + "/urgence"),
+        Stop("pro-urgence-neutre", "medecin", reference(browser, Someone(site)) + "/urgence"),
+        Stop("pro-avertissement", "medecin", f"{young}/documents/{entry.document_id}"),
+        Stop("pro-averti", "medecin", f"{young}/documents/{entry.document_id}?averti=oui"),
+        Stop("pro-secret", "medecin", young + "/secret"),
+        Stop("pro-deposer-mineur", "medecin", young + "/deposer"),
+        Stop("pro-accord", "medecin", mine + "/accord"),
+        Stop("pro-bloquer", "medecin", mine + "/bloquer"),
+        Stop("pro-mes-acces", "medecin", mine + "/mes-acces"),
+        Stop("pro-acces-travail", "medecin-travail", _first_access(site, "medecin-travail")),
+        Stop("pro-acces-coordination", "coordonnatrice", _first_access(site, "coordonnatrice")),
+        Stop("pro-accueil-interdit", "medecin-assureur", "/pro"),
+        Stop("pro-interdit", "medecin-assureur", _first_access(site, "medecin-assureur")),
+        Stop("secretariat", "secretaire", "/pro"),
+        Stop("secretariat-deposer", "secretaire", _first_access(site, "secretaire")),
+    ]
+
+
+def _first_access(site: Site, who: str) -> str:
+    return reference(site.browser(who), Someone(site).opens())
+
+
 def _counter(site: Site) -> list[Stop]:
     browser = site.browser("agent")
     absent, present, other = Someone(site), Someone(site).opens(), Someone(site).opens()
@@ -147,6 +274,9 @@ def _counter(site: Site) -> list[Stop]:
     consent = {"accord": "oral", "information": "oui"}
     done = Someone(site)
     receipt = browser.post(counter(browser, done) + "/ouvrir", consent)
+    dead = Someone(site).opens()
+    ended = counter(browser, dead)
+    browser.post(ended + "/cloturer", {"confirmation": "oui", "motif": "death"})
     other.traits = Traits(
         birth_name="Autre",
         given_names="Personne",
@@ -164,4 +294,6 @@ def _counter(site: Site) -> list[Stop]:
         Stop("guichet-informer", "agent", path + "/informer"),
         Stop("guichet-cloturer", "agent", counter(browser, present) + "/cloturer"),
         Stop("guichet-recu", "agent", receipt.url.path),
+        Stop("guichet-deces", "agent", ended),
+        Stop("guichet-ayants-droit", "agent", ended + "/ayants-droit"),
     ]

@@ -12,22 +12,27 @@ from tests.builders.people import (
     a_system,
     some_traits,
 )
-from tests.builders.records import NOW, a_profile, a_record, a_step
+from tests.builders.records import NOW, a_caring, a_profile, a_record, a_step
+from tests.builders.supervision import a_notice, a_request, an_emergency
 from tests.builders.traces import a_trace
 
 __all__ = [
     "HOLDER_INS",
     "NOW",
     "a_caller",
+    "a_caring",
     "a_content",
     "a_doctor",
     "a_holder",
+    "a_notice",
     "a_profile",
     "a_record",
+    "a_request",
     "a_step",
     "a_submission",
     "a_system",
     "a_trace",
+    "an_emergency",
     "an_entry",
     "an_ins",
     "changed",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 from dmp.domain.identifiers import RecordId
 from dmp.domain.record.health_record import Channel, HealthRecord, State, Step
 from dmp.domain.record.profile import Allergy, BloodGroup, PersonToWarn, Profile
+from dmp.domain.record.relations import CarerLevel, Caring
 from tests.builders.people import HOLDER_INS, some_traits
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -49,3 +50,19 @@ def a_profile(**changes: Any) -> Profile:
         "allergies": (Allergy(substance="Pénicilline", reaction="urticaire"),),
     }
     return Profile(**{**values, **changes})
+
+
+def a_caring(**changes: Any) -> Caring:
+    """A pending invitation; another one each time."""
+    values: dict[str, Any] = {
+        "caring_id": uuid4(),
+        "level": CarerLevel.SEE,
+        "birth_name": "Ferrand",
+        "first_given_name": "Luc",
+        "birth_date": date(1980, 1, 2),
+        "code_digest": uuid4().hex,
+        "answer_by": NOW + timedelta(days=10),
+        "start": NOW,
+        "end": NOW + timedelta(days=365),
+    }
+    return Caring(**{**values, **changes})

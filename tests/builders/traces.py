@@ -6,6 +6,7 @@ from typing import Any
 
 from dmp.domain.identifiers import NO_RECORD, RecordId, TraceId
 from dmp.domain.journal.event import Outcome, Trace, TracedCaller
+from dmp.domain.journal.leaf import FORM
 from tests.builders.identifiers import uuid7
 from tests.builders.records import NOW
 
@@ -33,6 +34,7 @@ def a_trace(record_id: RecordId = NO_RECORD, **changes: Any) -> Trace:
         "software": "LogicielTest 1.0",
         "act": "find-documents",
         "outcome": Outcome.DONE,
+        "form": FORM,
         "rule": "authorised_professional_reads_by_the_matrix",
     }
     return Trace(**{**values, **changes})

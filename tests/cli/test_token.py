@@ -12,13 +12,20 @@ from dmp.cli import main
 from dmp.domain.errors import Refused
 from dmp.domain.identity.caller import (
     Caller,
+    Carer,
+    Coordinator,
     Holder,
+    Insurer,
+    Motive,
     Professional,
     Purpose,
     Representative,
+    Secretary,
     Strength,
     StructureSystem,
+    SupportOfficer,
 )
+from dmp.domain.identity.capacity import Capacity
 from dmp.remote.simulated.directory import caller_of, known_keys
 from dmp.settings import Settings
 
@@ -78,10 +85,59 @@ def test_a_structure_alone_never_counts_as_a_person(
     assert caller.strength is Strength.STRUCTURE
 
 
+NURSE = ("--rpps", "10000000017", "--structure", "1750000010")
+EVERYBODY_ELSE: list[tuple[type, tuple[str, ...]]] = [
+    (Coordinator, (*NURSE, "--role", "R85:330")),
+    (Coordinator, (*NURSE, "--role", "R94:41")),
+    (Secretary, ("--rpps", "3750000010/12", "--structure", "1750000010", "--secretary")),
+    (Insurer, ("--structure", "1750000010", "--insurer")),
+    (SupportOfficer, ("--support", "assistance-3")),
+    (Carer, ("--as", "sandrine-moreau", "--caring")),
+]
+
+
+@pytest.mark.parametrize(("kind", "arguments"), EVERYBODY_ELSE)
+def test_every_other_kind_of_caller_has_a_token(
+    kind: type,
+    arguments: tuple[str, ...],
+    settings: Settings,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    caller = spoken(settings, capsys, *arguments)
+    assert type(caller.who) is kind
+    proven = Strength.STRUCTURE if kind is Insurer else Strength.INDIVIDUAL
+    assert caller.strength is proven
+
+
+def test_capacity_secret_and_motive_are_said(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    caller = spoken(settings, capsys, *NURSE, "--capacity", "fire-service", "--secret")
+    assert isinstance(caller.who, Professional)
+    assert (caller.who.capacity, caller.secret) == (Capacity.FIRE_SERVICE, True)
+    before = datetime.now(UTC)
+    emergency = ("--purpose", "break-glass", "--motive", "pronostic-vital")
+    breaking = spoken(settings, capsys, *NURSE, *emergency)
+    assert breaking.motive is Motive.LIFE_AT_RISK
+    assert breaking.purpose_since is not None
+    assert abs((breaking.purpose_since - before).total_seconds()) < 30
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
         (),
+        (*NURSE, "--role", "R85:999"),
+        (*NURSE, "--role", "R85:330", "--secretary"),
+        (*NURSE, "--insurer"),
+        (*NURSE, "--motive", "pronostic-vital"),
+        (*NURSE, "--purpose", "break-glass", "--motive", "curiosity"),
+        (*NURSE, "--capacity", "boss"),
+        (*NURSE, "--sector", "SA13", "--capacity", "care"),
+        (*NURSE, "--support", "x"),
+        ("--structure", "1750000010", "--secretary"),
+        ("--structure", "1750000010", "--secret"),
+        ("--as", "dr-martin", "--caring"),
         ("--as", "nobody-at-all"),
         ("--as", "dr-martin", "--structure", "1750000010"),
         ("--rpps", "10000000017"),

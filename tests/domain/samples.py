@@ -34,15 +34,19 @@ from dmp.domain.identity.caller import (
     StructureRef,
     StructureSystem,
     SystemJob,
+    Who,
 )
+from dmp.domain.identity.capacity import Capacity
 from dmp.domain.identity.patient import Sex, Traits
 from dmp.domain.record.health_record import Channel, HealthRecord, State, Step, opened
 from dmp.domain.record.relations import (
+    Administration,
     AttendingDoctor,
     Basis,
     Consent,
     Relations,
     Representation,
+    RepresentationKind,
 )
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -97,11 +101,14 @@ def consent(
 def relations(
     *consents: Consent, attending: str = "", parent: bool = False, administrator: str = ""
 ) -> Relations:
-    doctor = AttendingDoctor(person_id=attending, name="Dr", since=NOW) if attending else None
+    doctor = AttendingDoctor(person_id=attending, name="Dr", start=NOW) if attending else None
     parents = (
         (
             Representation(
-                matricule=PARENT_INS.matricule, name="P", start=NOW - timedelta(days=9), end=None
+                matricule=PARENT_INS.matricule,
+                name="P",
+                kind=RepresentationKind.GUARDIAN,
+                start=NOW - timedelta(days=9),
             ),
         )
         if parent
@@ -111,18 +118,16 @@ def relations(
         consents=consents,
         attending_doctor=doctor,
         representatives=parents,
-        administrators=(administrator,) if administrator else (),
+        administrators=(
+            (Administration(person_id=administrator, name="A", start=NOW - timedelta(days=1)),)
+            if administrator
+            else ()
+        ),
     )
 
 
 def caller(
-    who: Holder
-    | Representative
-    | Professional
-    | StructureSystem
-    | DeskAgent
-    | Operator
-    | SystemJob,
+    who: Who,
     strength: Strength = Strength.INDIVIDUAL,
     purpose: Purpose = Purpose.NORMAL,
     reason: str = "",
@@ -138,6 +143,7 @@ def professional(
     structure: StructureRef = PRACTICE,
     *,
     regulates: bool = False,
+    capacity: Capacity | None = None,
 ) -> Professional:
     return Professional(
         id_nat=id_nat,
@@ -145,6 +151,7 @@ def professional(
         profession=Code(profession, TRE_G15_PROFESSION),
         structure=structure,
         may_regulate=regulates,
+        stated_capacity=capacity,
     )
 
 

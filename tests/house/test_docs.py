@@ -10,7 +10,9 @@ import pytest
 import typer
 
 from dmp.cli import app
-from dmp.cli.develop.reference import reference_pages
+from dmp.cli.develop.access_pages import PARTS, woven
+from dmp.cli.develop.reference import WOVEN, reference_pages
+from dmp.domain.access.rules import RULES
 from dmp.settings import descriptions, unknown_names
 from tests.house import lints
 
@@ -21,6 +23,29 @@ ROOT = lints.ROOT
 def test_a_generated_page_is_fresh(name: str) -> None:
     page = ROOT / "docs" / "reference" / name
     assert page.read_text(encoding="utf-8") == reference_pages()[name], "run ./dmp reference"
+
+
+@pytest.mark.parametrize("name", WOVEN)
+def test_the_tables_of_a_page_are_made_from_the_code(name: str) -> None:
+    text = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    assert woven(text) == text, "run ./dmp reference"
+    assert sorted(re.findall(r"<!-- made: ([a-z-]+) -->", text)) == sorted(PARTS)
+    assert text.count("<!-- end -->") == len(PARTS)
+
+
+def test_a_table_that_drifts_is_seen() -> None:
+    text = (ROOT / "docs" / "access.md").read_text(encoding="utf-8")
+    for rule in RULES:
+        row = f"| `{rule.__name__}` |"
+        assert row in text
+        assert woven(text.replace(row, "| `forgotten` |")) == text
+    with pytest.raises(KeyError):
+        woven("<!-- made: nothing -->\n<!-- end -->")
+
+
+def test_a_decision_says_what_was_decided_and_what_follows() -> None:
+    pages = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    assert [p.name for p in pages if "**Decided.**" not in p.read_text(encoding="utf-8")] == []
 
 
 def known_commands() -> set[tuple[str, ...]]:

@@ -28,10 +28,12 @@ NAMES = {act.name for act in CATALOGUE}
 WITHOUT_ACT = {
     "/", "/accessibilite", "/connexion", "/connexion/aller", "/connexion/retour",
     "/pro/connexion", "/pro/connexion/aller", "/pro/connexion/retour", "/pro/situation",
-    "/deconnexion", "/session", "/pro", "/guichet",
+    "/deconnexion", "/session", "/guichet",
     "/pro/patients/{patient}/recu/{receipt}", "/guichet/recus/{receipt}",
+    "/pro/patients/{patient}/urgence/fin", "/pro/patients/{patient}/secret/fin",
 }  # fmt: skip
-"""Pages that read and write no record: login, choosing whom to look for, the receipt of a form."""
+"""Pages that read and write no record: login, choosing whom to look for, the receipt of a form, the end
+of a mode."""
 
 OPEN_TO_ALL = {
     "/", "/accessibilite", "/connexion", "/connexion/aller", "/connexion/retour",
@@ -41,7 +43,9 @@ OPEN_TO_ALL = {
 
 BY_COMMAND_OR_DATE = {
     "open-announced-record", "destroy-record", "suspend-record", "declare-attending-doctor",
-    "declare-representative", "explain-access",
+    "declare-representative", "explain-access", "reach-majority", "follow-announcement",
+    "list-emergencies", "review-emergency", "list-heir-requests", "decide-heir-request",
+    "release-to-heirs",
 }  # fmt: skip
 """Acts that neither people nor software ask for: the operator and the calendar do."""
 

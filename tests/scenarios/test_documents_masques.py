@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from dmp.acts.documents.update_metadata import Change
 from dmp.acts.perform import perform
-from dmp.acts.sharing.declare_representative import DeclareRepresentative, declare_representative
+from dmp.acts.relatives.declare_representative import DeclareRepresentative, declare_representative
 from dmp.domain.documents.entry import Status
 from dmp.domain.documents.visibility import Restriction
 from dmp.domain.errors import Reason
-from dmp.domain.record.health_record import years_after
+from dmp.domain.record.calendar import LOCAL, years_after
 from dmp.remote.simulated.directory import caller_of, person_of
 from dmp.remote.simulated.territory.professionals import INSURANCE
 from tests.scenarios.telling import PATIENT, Story, refused, telling
 from tests.storage.opened import run
 
 CHILD, MOTHER = "lea-moreau", "sandrine-moreau"
+SECOND = timedelta(seconds=1)
 
 
 def test_masque_le_document_reste_au_titulaire_au_medecin_traitant_et_a_son_auteur(
@@ -144,9 +145,10 @@ def test_une_mere_voit_le_dossier_sauf_ce_qui_lui_est_cache_et_jusqu_a_la_majori
             assert await as_herself is Reason.RECORD_NOT_FOUND
             stranger = refused(tale.titles(caller_of("paul-durand", representing=True), CHILD))
             assert await stranger is Reason.RECORD_NOT_FOUND
-            tale.house.at = datetime(2028, 5, 16, 23, 59, 59, tzinfo=UTC)
+            # Majority is at 00:00 in Paris, whatever end was written down.
+            tale.house.at = datetime(2028, 5, 17, tzinfo=LOCAL).astimezone(UTC) - SECOND
             assert await tale.titles(mother, CHILD) == {"Angine"}
-            tale.later(seconds=1)
+            tale.house.at += SECOND
             assert await refused(tale.titles(mother, CHILD)) is Reason.RECORD_NOT_FOUND
             assert await tale.titles(CHILD, CHILD) == {"Angine", "Contraception"}
 

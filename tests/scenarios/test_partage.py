@@ -177,7 +177,11 @@ def test_en_urgence_le_titulaire_a_decide_d_avance(
             callers = {
                 "dr-morvan": (caller_of("dr-morvan", purpose=Purpose.REGULATION), regulator),
                 "dr-benoit": (
-                    caller_of("dr-benoit", purpose=Purpose.BREAK_GLASS, purpose_reason="Coma"),
+                    caller_of(
+                        "dr-benoit",
+                        purpose=Purpose.BREAK_GLASS,
+                        purpose_reason="Coma hypoglycémique",
+                    ),
                     hospital,
                 ),
             }

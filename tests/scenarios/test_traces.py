@@ -96,11 +96,13 @@ def test_le_titulaire_lit_qui_a_consulte_et_sa_lecture_laisse_sa_trace(
             await tale.attended("dr-martin")
             await tale.consented("dr-garnier")
             await tale.titles("dr-garnier")
+            tale.later(seconds=1)
             request = ReadTraces(record_id=record.record_id)
             page = await perform(tale.house, read_traces, request, caller_of(PATIENT))
             seen = Counter(trace.act for trace in page.traces)
             assert seen["find-documents"] == 1
             assert (await tale.traces())[0].act == "read-traces"
+            tale.later(seconds=1)
             seen_by_doctor = await perform(tale.house, read_traces, request, caller_of("dr-martin"))
             assert len(seen_by_doctor.traces) == 5
             for key in ("dr-garnier", "dr-petit"):

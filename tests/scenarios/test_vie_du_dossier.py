@@ -16,13 +16,8 @@ from dmp.acts.life.refuse_record import RefuseRecord, refuse_record
 from dmp.acts.life.reopen_record import ReopenRecord, reopen_record
 from dmp.acts.perform import perform
 from dmp.domain.errors import Reason
-from dmp.domain.record.health_record import (
-    Channel,
-    ClosingMotive,
-    State,
-    months_after,
-    years_after,
-)
+from dmp.domain.record.calendar import months_after, years_after
+from dmp.domain.record.health_record import Channel, ClosingMotive, State
 from dmp.remote.simulated.directory import caller_of, person_of
 from dmp.remote.simulated.territory.professionals import INSURANCE
 from tests.scenarios.telling import PATIENT, Story, refused, telling

@@ -8,8 +8,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from dmp.domain.documents.visibility import Visibility
+from dmp.domain.record.notice import OPERATOR
 from dmp.storage.check import Fault
-from tests.builders import a_content, a_profile, a_trace
+from tests.builders import a_content, a_notice, a_profile, a_trace
 from tests.storage.opened import deposited, kept_record, opened, run, working
 
 
@@ -52,6 +54,8 @@ FAULTS: list[tuple[Callable[[str, Path], None], set[Fault]]] = [
     (sql("DELETE FROM unique_id_key"), {Fault.UNIQUE_ID_KEY_MISSING}),
     (sql("DELETE FROM submission_key"), {Fault.SUBMISSION_KEY_MISSING}),
     (sql("DELETE FROM health_record"), {Fault.RECORD_MISSING}),
+    (sql("DELETE FROM notice_key"), {Fault.NOTICE_KEY_MISSING}),
+    (sql("DELETE FROM announcement"), {Fault.ANNOUNCEMENT_MISSING}),
     (sql("UPDATE profile SET sealed = sealed || 'x'::bytea"), {Fault.PROFILE_DAMAGED}),
 ]
 
@@ -66,8 +70,11 @@ def test_each_fault_is_found(
     async def story() -> None:
         async with opened(database, data_dir) as store:
             record = await kept_record(store)
-            entry = await deposited(store, record, a_content(800))
+            hidden = Visibility(hidden_from_patient=True)
+            entry = await deposited(store, record, a_content(800), visibility=hidden)
+            notice = a_notice(record.record_id, addressee=OPERATOR)
             async with working(store) as unit:
+                unit.notices.add(notice)
                 unit.profiles.save(record.record_id, a_profile())
                 await unit.commit([a_trace(record.record_id)])
             damage(database, data_dir)
@@ -79,6 +86,7 @@ def test_each_fault_is_found(
                 record.record_id,
                 entry.document_id,
                 entry.submission_id,
+                notice.notice_id,
             }
             assert counted[-1] == (0 if Fault.KEY_MISSING in expected else 1)
 

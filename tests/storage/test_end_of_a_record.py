@@ -11,22 +11,30 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from dmp.acts.work import ConcurrentChange
+from dmp.acts.keepers import ConcurrentChange
 from dmp.domain.access.filter import Scope
 from dmp.domain.documents.query import DocumentQuery
+from dmp.domain.documents.visibility import Visibility
 from dmp.domain.record.health_record import HealthRecord, State, Step, destroyed
+from dmp.domain.record.notice import OPERATOR
+from dmp.domain.record.relations import Relations, Representation
 from dmp.storage.postgres.commits import group_commit
 from dmp.storage.sealing import ContentDamaged
 from dmp.storage.store import Store
 from tests.builders import (
     HOLDER_INS,
     NOW,
+    a_caring,
     a_content,
+    a_notice,
     a_profile,
     a_record,
+    a_request,
     a_step,
     a_trace,
+    an_emergency,
     an_entry,
+    an_ins,
     changed,
 )
 from tests.storage.opened import deposited, kept_record, opened, run, working
@@ -64,6 +72,14 @@ OF_THE_RECORD = (
     "submission",
     "submission_key",
     "profile",
+    "announcement",
+    "relative_key",
+    "invitation_key",
+    "notice",
+    "notice_key",
+    "emergency_access",
+    "heir_request",
+    "record_opening",
 )
 
 
@@ -72,11 +88,19 @@ def test_a_destroyed_record_leaves_its_traces_and_a_tombstone(
 ) -> None:
     async def story() -> None:
         async with opened(database, data_dir) as store:
-            record = await kept_record(store)
-            entry = await deposited(store, record)
+            parent = Representation(matricule="parent", name="P", start=NOW)
+            relations = Relations(representatives=(parent,), carers=(a_caring(),))
+            record = await kept_record(store, relations=relations)
+            hidden = Visibility(hidden_from_patient=True)
+            entry = await deposited(store, record, visibility=hidden)
             async with working(store) as unit:
                 unit.documents.change(changed(entry, title="Autre titre"), entry)
                 unit.profiles.save(record.record_id, a_profile())
+                unit.notices.add(a_notice(record.record_id))
+                unit.notices.add(a_notice(record.record_id, addressee=OPERATOR))
+                unit.emergencies.opened(an_emergency(record.record_id))
+                unit.heirs.file(a_request(record.record_id))
+                unit.openings.note("doctor", "place", record.record_id, NOW)
                 await unit.commit([a_trace(record.record_id)])
                 assert await unit.records.by_ins(HOLDER_INS) is not None
             assert all(_count(database, table) for table in OF_THE_RECORD)
@@ -92,6 +116,9 @@ def test_a_destroyed_record_leaves_its_traces_and_a_tombstone(
                 assert record.ins.matricule not in left.ins.matricule + repr(left.steps)
                 assert await unit.documents.by_id(entry.document_id) is None
                 assert await unit.documents.by_unique_id(entry.unique_id) is None
+                assert await unit.documents.located(entry.document_id) is None
+                assert await unit.records.in_whose_relations("parent") == []
+                assert await unit.notices.addressed_to(OPERATOR, 9) == []
                 assert await unit.profiles.of(record.record_id) is None
                 with pytest.raises(ContentDamaged):
                     await unit.documents.content(entry)
@@ -101,6 +128,45 @@ def test_a_destroyed_record_leaves_its_traces_and_a_tombstone(
             again = await kept_record(store)
             async with working(store) as unit:
                 assert await unit.records.by_ins(HOLDER_INS) == again
+
+    run(story())
+
+
+def test_what_belongs_to_other_records_stays(database: str, data_dir: Path) -> None:
+    async def story() -> None:
+        async with opened(database, data_dir) as store:
+            parent = Representation(matricule="parent", name="P", start=NOW)
+            relations = Relations(representatives=(parent,), carers=(a_caring(),))
+            record = await kept_record(store, relations=relations)
+            relations = replace(relations, carers=(a_caring(),))
+            other = await kept_record(store, ins=an_ins(2), relations=relations)
+            for known in (record, other):
+                async with working(store) as unit:
+                    unit.notices.add(a_notice(known.record_id, addressee=OPERATOR))
+                    unit.openings.note("doctor", "", known.record_id, NOW)
+                    await unit.commit([a_trace(known.record_id)])
+            await _destroy(store, record)
+            async with working(store) as unit:
+                assert await unit.records.in_whose_relations("parent") == [other]
+                code = relations.carers[0].code_digest
+                assert await unit.records.by_invitation(code) == other
+                (left,) = await unit.notices.addressed_to(OPERATOR, 9)
+                assert left.record_id == other.record_id
+            assert _count(database, "record_opening") == 1
+
+    run(story())
+
+
+def test_a_destruction_takes_nothing_else_along(database: str, data_dir: Path) -> None:
+    async def story() -> None:
+        async with opened(database, data_dir) as store:
+            record = await kept_record(store)
+            async with working(store) as unit:
+                unit.records.destroy(_end(record))
+                unit.notices.add(a_notice(record.record_id))
+                with pytest.raises(ValueError, match="alone"):
+                    await unit.commit([a_trace(record.record_id)])
+                assert await unit.records.by_id(record.record_id) == record
 
     run(story())
 

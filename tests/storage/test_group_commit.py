@@ -13,12 +13,12 @@ from typing import Any
 import psycopg
 import pytest
 
-from dmp.acts.work import ConcurrentChange
+from dmp.acts.keepers import ConcurrentChange
 from dmp.domain.access.filter import Scope
 from dmp.domain.documents.query import DocumentQuery
 from dmp.domain.errors import Reason, Refused
 from dmp.storage.embedded import start
-from tests.builders import NOW, a_content, a_step, a_trace, an_entry, an_ins
+from tests.builders import a_content, a_step, a_trace, an_ins
 from tests.storage.opened import deposited, kept_record, opened, run, working
 
 
@@ -190,63 +190,3 @@ async def _eventually_deposits(store: Any, record: Any) -> None:
             assert await unit.documents.content(entry) == a_content(500)
         return
     raise AssertionError("the store did not come back with its database")
-
-
-@pytest.fixture
-def statements(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """Every statement that an act sends to the database; the sealer works for all."""
-    seen: list[str] = []
-    execute = psycopg.AsyncCursor.execute
-
-    async def counted(self: Any, query: Any, *arguments: Any, **options: Any) -> Any:
-        task = asyncio.current_task()
-        if task is None or task.get_name() != "dmp-sealer":
-            seen.append(query.decode() if isinstance(query, bytes) else str(query))
-        return await execute(self, query, *arguments, **options)
-
-    monkeypatch.setattr(psycopg.AsyncCursor, "execute", counted)
-    yield seen
-
-
-def test_a_list_takes_one_read_and_its_trace_verifies_the_record(
-    database: str, data_dir: Path, statements: list[str]
-) -> None:
-    async def story() -> None:
-        async with opened(database, data_dir) as store:
-            record = await kept_record(store)
-            for _ in range(3):
-                await deposited(store, record)
-            async with working(store) as unit:  # the record is read once per process
-                await unit.records.by_ins(record.ins)
-                await unit.commit([a_trace(record.record_id)])
-            statements.clear()
-            async with working(store) as unit:
-                found = await unit.records.by_ins(record.ins)
-                assert found is not None
-                page = await unit.documents.find_ready(
-                    found.record_id, DocumentQuery(), Scope(), "http://127.0.0.1/"
-                )
-                assert page.total == 3
-                assert len(statements) == 1
-                await unit.commit([a_trace(record.record_id)])
-            assert len(statements) == 4
-
-    run(story())
-
-
-def test_sixteen_deposits_share_their_statements(
-    database: str, data_dir: Path, statements: list[str]
-) -> None:
-    async def story() -> None:
-        async with opened(database, data_dir) as store:
-            record = await kept_record(store)
-            await deposited(store, record)
-            async with working(store) as unit:
-                for _ in range(16):
-                    content = a_content(200)
-                    unit.documents.add(an_entry(record.record_id, content, created_at=NOW), content)
-                statements.clear()
-                await unit.commit([a_trace(record.record_id)])
-            assert len(statements) <= 8
-
-    run(story())

@@ -24,8 +24,12 @@ KEY_TABLES = {
     "document_key": ("id",),
     "unique_id_key": ("unique_id",),
     "submission_key": ("submission_id",),
+    "relative_key": ("matricule", "record_id"),
+    "invitation_key": ("code_digest",),
+    "notice_key": ("addressee", "record_id", "notice_id"),
+    "record_opening": ("opener", "record_id"),
 }
-"""Looked up by another key: that key is their primary key."""
+"""Looked up by another key: their primary key begins with it."""
 OF_NO_RECORD = {
     "journal_batch": ("batch_id",),
     "journal_checkpoint": ("size",),

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import pytest
 
-from dmp.acts.work import ConcurrentChange
+from dmp.acts.keepers import ConcurrentChange
 from dmp.domain.access.filter import NOTHING, Scope
 from dmp.domain.documents.entry import DocumentEntry, Status
 from dmp.domain.documents.query import DocumentQuery

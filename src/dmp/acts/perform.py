@@ -8,18 +8,19 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from typing import TypeVar
-from uuid import UUID
 
 from dmp.acts.act import Act, OfDocument, OfNothing, OfPatient, OfRecord, Target
+from dmp.acts.duties import fulfil, opened_lately
+from dmp.acts.keepers import ConcurrentChange
 from dmp.acts.tracing import traced
-from dmp.acts.work import ConcurrentChange, House, Unit, Work
+from dmp.acts.work import House, Unit, Work
 from dmp.domain.access.actions import Action
 from dmp.domain.access.decide import Decision, decide
 from dmp.domain.access.filter import DocumentFacts
 from dmp.domain.access.rules import Question
 from dmp.domain.documents.entry import DocumentEntry
 from dmp.domain.errors import Reason, Refused
-from dmp.domain.identifiers import Ins, UniqueId
+from dmp.domain.identifiers import Ins
 from dmp.domain.identity.caller import Caller
 from dmp.domain.journal.event import Outcome
 from dmp.domain.record.health_record import HealthRecord
@@ -56,7 +57,8 @@ async def _attempt(
     record, document = await _locate(unit, act.target(request))
     work = _open_work(house, unit, caller, record, document)
     try:
-        work.decision = _decide_all(house, work, act, request)
+        work.decision = await _decide_all(house, work, act, request)
+        fulfil(work)
         if isinstance(act.target(request), OfDocument) and document is None:
             raise Refused(Reason.DOCUMENT_NOT_FOUND)
         if act.reads:
@@ -64,6 +66,8 @@ async def _attempt(
         result = await act.run(request, work)
     except Refused as refusal:
         unit.discard()
+        if not work.decision.permitted:
+            fulfil(work)
         await unit.commit([traced(work, act.name, Outcome.REFUSED, refusal, act.detail(request))])
         raise
     except ConcurrentChange:
@@ -96,26 +100,17 @@ async def _locate(unit: Unit, target: Target) -> tuple[HealthRecord | None, Docu
             return await unit.records.by_ins(ins), None
         case OfRecord(record_id=record_id):
             return await unit.records.by_id(record_id), None
-        case OfDocument(document=document_id, within=within):
-            entry = await _document(unit, document_id)
-            if within is None:
-                record = await unit.records.by_id(entry.record_id) if entry else None
-                return record, entry
-            record, _ = await _locate(unit, within)
-            if entry is not None and record is not None and entry.record_id == record.record_id:
-                return record, entry
+        case OfDocument(document=named, within=None):
+            found = await unit.documents.located(named)
+            return found if found is not None else (None, None)
+        case OfDocument(document=named, within=within):
+            # Both are always looked up: that a document is there must not be told by the time it takes.
+            record, _ = await _locate(unit, within or OfNothing())
+            found = await unit.documents.located(named)
+            if record is not None and found is not None:
+                entry = found[1]
+                return record, entry if entry.record_id == record.record_id else None
             return record, None
-
-
-async def _document(unit: Unit, named: UUID | UniqueId) -> DocumentEntry | None:
-    if not isinstance(named, UniqueId):
-        return await unit.documents.by_id(named)
-    found = await unit.documents.by_unique_id(named)
-    own = named.value.removeprefix("urn:uuid:")
-    if found is None and own != named.value:
-        # An identifier of ours, written as a URN.
-        return await unit.documents.by_id(UUID(own))
-    return found
 
 
 _UNDECIDED = Decision(permitted=False, rule="not_decided")
@@ -134,7 +129,7 @@ def _open_work(
         question = Question(
             action=action, caller=caller, at=now, record=record, document=DocumentFacts.of(entry)
         )
-        decision = decide(question, house.matrix)
+        decision = decide(question, house.policy)
         if not decision.permitted:
             raise Refused(decision.reason or Reason.ACT_NOT_ALLOWED)
         return decision
@@ -145,7 +140,7 @@ def _open_work(
         unit=unit,
         decision=_UNDECIDED,
         rules=house.rules,
-        matrix=house.matrix,
+        policy=house.policy,
         new_uuid=house.new_uuid,
         read_header=house.read_header,
         authorise=authorise,
@@ -154,10 +149,11 @@ def _open_work(
     )
 
 
-def _decide_all(
+async def _decide_all(
     house: House, work: Work, act: Act[RequestT, ResultT], request: RequestT
 ) -> Decision:
     """Ask every action of the act; the first refusal refuses, the last decision stands."""
+    actions = act.actions(request)
     question = Question(
         action=Action.TEST_EXISTENCE,
         caller=work.caller,
@@ -165,11 +161,12 @@ def _decide_all(
         about=_about(act.target(request)),
         record=work.known_record,
         document=DocumentFacts.of(work.known_document) if work.known_document else None,
+        opened=await opened_lately(work, actions),
         settles_for_own=act.settles_for_own(request),
     )
     decision = _UNDECIDED
-    for action in act.actions(request):
-        decision = decide(replace(question, action=action), house.matrix)
+    for action in actions:
+        decision = decide(replace(question, action=action), house.policy)
         work.decision = decision
         if not decision.permitted:
             raise Refused(_told(decision, act.target(request)))
@@ -185,15 +182,25 @@ def _about(target: Target) -> Ins | None:
 
 
 def _told(decision: Decision, target: Target) -> Reason:
-    """The reason the caller is told: a document he named by its identifier alone is unknown to him
-    when its record is, so that identifiers cannot be probed. The trace keeps the true rule.
+    """The reason the caller is told. Of a document that he named by its identifier alone he learns only
+    that it is not there for him, whatever stands between: no identifier can be probed, in whatever
+    record. The trace keeps the true rule.
     """
     reason = decision.reason or Reason.ACT_NOT_ALLOWED
     named_alone = isinstance(target, OfDocument) and target.within is None
-    return Reason.DOCUMENT_NOT_FOUND if named_alone and reason in _HIDES_DOCUMENTS else reason
+    says_nothing = decision.rule in _ABOUT_THE_CALLER or reason is Reason.NOT_AUTHOR
+    return Reason.DOCUMENT_NOT_FOUND if named_alone and not says_nothing else reason
 
 
-_HIDES_DOCUMENTS = frozenset({Reason.RECORD_NOT_FOUND, Reason.DOCUMENT_NOT_FOUND})
+_ABOUT_THE_CALLER = frozenset(
+    {
+        "nobody_is_authenticated",
+        "caller_may_not_ask_this",
+        "person_is_not_proven",
+        "law_forbids_this_place_of_work",
+    }
+)
+"""Rules that are tried before any record is looked at."""
 
 
 async def _refuse_for_good(house: House, act: Act[RequestT, ResultT], caller: Caller) -> ResultT:

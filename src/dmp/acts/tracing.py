@@ -7,15 +7,21 @@ from dmp.domain.errors import Refused
 from dmp.domain.identifiers import NO_RECORD, TraceId
 from dmp.domain.identity.caller import (
     Caller,
+    Carer,
+    Coordinator,
     DeskAgent,
     Holder,
+    Insurer,
     Operator,
     Professional,
     Representative,
+    Secretary,
     StructureSystem,
+    SupportOfficer,
     SystemJob,
 )
 from dmp.domain.journal.event import Outcome, Trace, TracedCaller
+from dmp.domain.journal.leaf import FORM
 
 
 def frozen(caller: Caller) -> TracedCaller:
@@ -23,29 +29,18 @@ def frozen(caller: Caller) -> TracedCaller:
     structure = caller.structure
     structure_id = structure.id_nat if structure else ""
     structure_name = structure.name if structure else ""
-    kind, name, profession, label = "anonymous", "", "", ""
-    match caller.who:
-        case Holder(name=name):
-            kind = "holder"
-        case Representative(name=name):
-            kind = "representative"
-        case Professional() as who:
-            kind, name = "professional", who.name
-            profession, label = who.profession.code, who.profession.display
-            if who.know_how is not None and who.know_how.display:
-                label = who.know_how.display
-        case StructureSystem(structure=ref):
-            kind, name = "structure", ref.name
-        case DeskAgent(name=name):
-            kind = "desk"
-        case Operator(name=name):
-            kind = "operator"
-        case SystemJob(name=name):
-            kind = "system"
+    who = caller.who
+    profession, label = "", ""
+    if isinstance(who, Professional):
+        profession, label = who.profession.code, who.profession.display
+        if who.know_how is not None and who.know_how.display:
+            label = who.know_how.display
+    elif isinstance(who, Coordinator):
+        profession, label = who.role.code, who.role.display
     return TracedCaller(
-        kind=kind,
+        kind=_KINDS.get(type(who), "anonymous"),
         id=caller.id,
-        name=name,
+        name=_name(caller),
         profession=profession,
         profession_label=label,
         structure_id=structure_id,
@@ -53,17 +48,39 @@ def frozen(caller: Caller) -> TracedCaller:
     )
 
 
+_KINDS: dict[type, str] = {
+    Holder: "holder",
+    Representative: "representative",
+    Carer: "carer",
+    Professional: "professional",
+    Coordinator: "coordinator",
+    Secretary: "secretary",
+    StructureSystem: "structure",
+    Insurer: "insurer",
+    DeskAgent: "desk",
+    SupportOfficer: "support",
+    Operator: "operator",
+    SystemJob: "system",
+}
+
+
+def _name(caller: Caller) -> str:
+    match caller.who:
+        case StructureSystem(structure=place) | Insurer(structure=place):
+            return place.name
+        case who:
+            return getattr(who, "name", "")
+
+
 def traced(
     work: Work, act_name: str, outcome: Outcome, refusal: Refused | None, detail: str
 ) -> Trace:
-    """The trace of an act at its end. One document is named; of several, the number is kept."""
+    """The trace of an act at its end. Of one document type and title are kept, of several the identifiers."""
     documents = work.traced_documents or (
         (work.known_document,) if work.known_document is not None else ()
     )
     detail = work.traced_detail or detail
     one = documents[0] if len(documents) == 1 else None
-    if len(documents) > 1:
-        detail = f"{detail} {len(documents)} documents".strip()
     record_id = work.traced_record or (
         work.known_record.record_id if work.known_record is not None else NO_RECORD
     )
@@ -87,4 +104,8 @@ def traced(
         document_type=one.type_code.code if one else "",
         document_title=one.title if one else "",
         detail=detail,
+        document_ids=tuple(str(document.document_id) for document in documents),
+        motive=work.caller.motive.value if work.caller.motive else "",
+        secret=work.caller.secret,
+        form=FORM,
     )

@@ -1,9 +1,6 @@
 """The open unit of work: what an act may read, and what it leaves to be committed.
 
-Acts stand below storage, so what they need of it is declared here, once. There is one
-implementation, PostgreSQL; see docs/decisions on why these are Protocols all the same.
-
-Reads answer at once. Writes are collected and become durable together, when `perform` commits.
+Acts stand below storage, so what they need of it is declared in `keepers` and here, once.
 """
 
 from __future__ import annotations
@@ -14,127 +11,27 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from dmp.acts.keepers import (
+    Documents,
+    Emergencies,
+    Heirs,
+    Notices,
+    Openings,
+    Profiles,
+    Records,
+    Traces,
+)
 from dmp.domain.access.actions import Action
 from dmp.domain.access.decide import Decision
 from dmp.domain.access.filter import Scope
-from dmp.domain.access.matrix import Matrix
-from dmp.domain.documents.entry import DocumentEntry, SubmissionSet
-from dmp.domain.documents.query import DocumentQuery, Position
+from dmp.domain.access.policy import Policy
+from dmp.domain.access.rules import Opened
+from dmp.domain.documents.entry import DocumentEntry
 from dmp.domain.documents.submission import ContentHeader
-from dmp.domain.identifiers import Ins, RecordId, UniqueId
+from dmp.domain.identifiers import RecordId
 from dmp.domain.identity.caller import Caller
 from dmp.domain.journal.event import Trace
 from dmp.domain.record.health_record import HealthRecord
-from dmp.domain.record.profile import Profile
-
-
-class ConcurrentChange(Exception):
-    """What was read has changed before the commit; nothing was written."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentPage:
-    """One page of a list, newest first. `total` counts every match in the caller's scope."""
-
-    entries: tuple[DocumentEntry, ...]
-    total: int
-    next: Position | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadyPage:
-    """The same page as ready-made FHIR Bundle entries, joined by commas, in UTF-8."""
-
-    entries: bytes
-    total: int
-    next: Position | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TracePage:
-    """One page of traces, newest first. `next` continues after the last one."""
-
-    traces: tuple[Trace, ...]
-    next: UUID | None = None
-
-
-class Records(Protocol):
-    """Records by their keys."""
-
-    async def by_ins(self, ins: Ins) -> HealthRecord | None:
-        """The record of this person in whatever state, destroyed ones excepted."""
-
-    async def by_id(self, record_id: RecordId) -> HealthRecord | None:
-        """The record with this identifier, in whatever state."""
-
-    async def due(self, at: datetime, limit: int) -> Sequence[HealthRecord]:
-        """Records whose `due_at` has come, oldest first."""
-
-    def create(self, record: HealthRecord) -> None:
-        """Add a new record, its INS key and its data key. Two at once: ConcurrentChange at commit."""
-
-    def change(self, record: HealthRecord) -> None:
-        """Write a changed record. `record.version` is the one read; the commit raises it by one,
-        or fails with ConcurrentChange when another change came first.
-        """
-
-    def destroy(self, record: HealthRecord) -> None:
-        """Destroy the data key first, then every row of the record but its traces and a tombstone."""
-
-
-class Documents(Protocol):
-    """The registry of documents."""
-
-    async def by_id(self, document: UUID) -> DocumentEntry | None:
-        """The current metadata of a document, by its identifier or that of any version."""
-
-    async def by_unique_id(self, unique_id: UniqueId) -> DocumentEntry | None:
-        """The current metadata of the document with this producer's identifier, in any record."""
-
-    async def find(self, record_id: RecordId, query: DocumentQuery, scope: Scope) -> DocumentPage:
-        """Documents that match the query and exist in the scope: filtered before the page limit."""
-
-    async def find_ready(
-        self, record_id: RecordId, query: DocumentQuery, scope: Scope, base_url: str
-    ) -> ReadyPage:
-        """The same as ready-made FHIR text. `base_url` ends with `/`."""
-
-    async def ready(self, record_id: RecordId, document: UUID) -> bytes | None:
-        """The ready-made FHIR resource of one document, in UTF-8."""
-
-    def add(self, entry: DocumentEntry, content: bytes) -> None:
-        """Store the content (compressed, sealed) and register the entry. Duplicate uniqueId or
-        record changed in between: ConcurrentChange at commit.
-        """
-
-    def change(self, entry: DocumentEntry, previous: DocumentEntry) -> None:
-        """Write a new version of a document's metadata. Changed in between: ConcurrentChange."""
-
-    def add_submission(self, submission: SubmissionSet) -> None:
-        """Register the submission set."""
-
-    async def content(self, entry: DocumentEntry) -> bytes:
-        """The bytes of a document, exactly as deposited; decrypted and its hash verified."""
-
-
-class Traces(Protocol):
-    """Traces of one record, for reading."""
-
-    async def of_record(
-        self, record_id: RecordId, limit: int, after: UUID | None = None
-    ) -> TracePage:
-        """Traces newest first. `after` is the identifier at which the last page ended."""
-
-
-class Profiles(Protocol):
-    """What holders entered; sealed with the record's key."""
-
-    async def of(self, record_id: RecordId) -> Profile | None:
-        """The holder's profile, or None when nothing was entered."""
-
-    def save(self, record_id: RecordId, profile: Profile) -> None:
-        """Replace the profile."""
-
 
 HeaderReader = Callable[[bytes, str], ContentHeader]
 """Reads what a content says of itself: (bytes, announced MIME type) → header.
@@ -161,6 +58,22 @@ class Unit(Protocol):
     @property
     def profiles(self) -> Profiles:
         """What holders entered."""
+
+    @property
+    def notices(self) -> Notices:
+        """Notices."""
+
+    @property
+    def emergencies(self) -> Emergencies:
+        """Emergency accesses."""
+
+    @property
+    def heirs(self) -> Heirs:
+        """Requests of heirs."""
+
+    @property
+    def openings(self) -> Openings:
+        """Records opened lately."""
 
     async def commit(self, traces: Sequence[Trace]) -> None:
         """Make the collected writes and the traces durable, all or nothing.
@@ -195,12 +108,13 @@ class Work:
     unit: Unit
     decision: Decision
     rules: Rules
-    matrix: Matrix
+    policy: Policy
     new_uuid: Callable[[], UUID]
     read_header: HeaderReader
     authorise: Callable[[Action, DocumentEntry], Decision]
     known_record: HealthRecord | None = None
     known_document: DocumentEntry | None = None
+    opened: Opened | None = None
     traced_documents: tuple[DocumentEntry, ...] = ()
     traced_record: RecordId | None = None
     traced_detail: str = ""
@@ -224,6 +138,11 @@ class Work:
     def profiles(self) -> Profiles:
         """Holders' profiles."""
         return self.unit.profiles
+
+    @property
+    def notices(self) -> Notices:
+        """Notices."""
+        return self.unit.notices
 
     @property
     def record(self) -> HealthRecord:
@@ -255,8 +174,8 @@ class House(Protocol):
         """Parameters of the rules."""
 
     @property
-    def matrix(self) -> Matrix:
-        """The habilitation matrix in force."""
+    def policy(self) -> Policy:
+        """The data of the access rules: matrix, national parameters, settings."""
 
     @property
     def read_header(self) -> HeaderReader:

@@ -13,7 +13,7 @@ from pathlib import Path
 from uuid import UUID
 
 from dmp.acts.work import HeaderReader, Rules
-from dmp.domain.access.matrix import Matrix, current_matrix
+from dmp.domain.access.policy import Ceilings, Policy
 from dmp.formats.content import read_header
 from dmp.formats.fhir.document_reference import write_document_reference
 from dmp.settings import Settings
@@ -28,7 +28,7 @@ class StandingHouse:
     """The house the corridor needs; see `dmp.acts.work.House`."""
 
     rules: Rules
-    matrix: Matrix
+    policy: Policy
     read_header: HeaderReader
     store: Store
 
@@ -75,6 +75,21 @@ def rules_of(settings: Settings) -> Rules:
     )
 
 
+def policy_of(settings: Settings) -> Policy:
+    """The data of the access rules: what is shipped, and what is set."""
+    return Policy(
+        carers=settings.carers,
+        secret_from_age=settings.secret_from_age,
+        ceilings=Ceilings(
+            professional_hour=settings.ceiling_professional_hour,
+            professional_day=settings.ceiling_professional_day,
+            structure_hour=settings.ceiling_structure_hour,
+            structure_day=settings.ceiling_structure_day,
+            refuses=settings.ceiling_refuses,
+        ),
+    )
+
+
 @asynccontextmanager
 async def built(settings: Settings) -> AsyncIterator[Built]:
     """Build the house: database, keys, store. Leaving stops what this process started.
@@ -93,7 +108,7 @@ async def built(settings: Settings) -> AsyncIterator[Built]:
         try:
             house = StandingHouse(
                 rules=rules_of(settings),
-                matrix=current_matrix(),
+                policy=policy_of(settings),
                 read_header=read_header,
                 store=store,
             )

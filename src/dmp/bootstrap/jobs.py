@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
-from dmp.acts.life.move_due_records import move_due_records
+from dmp.acts.life.move_due_records import follow_due_announcements, move_due_records
 from dmp.bootstrap.house import Built
 
 logger = logging.getLogger("dmp.jobs")
@@ -25,10 +25,12 @@ async def jobs(standing: Built) -> AsyncIterator[None]:
 
     async def calendar() -> None:
         await move_due_records(standing.house)
+        await follow_due_announcements(standing.house)
         await standing.store.sessions.delete_expired(standing.house.now())
 
     async def sweep() -> None:
         await standing.store.sweep_orphans(standing.house.now())
+        await standing.store.forget_openings(standing.house.now())
 
     tasks = [
         asyncio.create_task(_repeated("calendar", CALENDAR_INTERVAL, calendar)),

@@ -9,7 +9,17 @@ from collections.abc import Sequence
 import typer
 
 from dmp.cli.develop import bench, reference, suite
-from dmp.cli.operate import access, check, db, log, record, token
+from dmp.cli.operate import (
+    access,
+    check,
+    db,
+    emergency,
+    heirs,
+    log,
+    notices,
+    relations,
+    token,
+)
 from dmp.cli.run import demo, serve
 from dmp.cli.terminal import explained, say
 
@@ -30,8 +40,11 @@ app.command(
 app.command("bench")(bench.bench)
 app.command("check")(check.check)
 app.command("token")(token.token)
-app.add_typer(record.app, name="record")
+app.add_typer(relations.app, name="record")
 app.add_typer(access.app, name="access")
+app.add_typer(emergency.app, name="emergency")
+app.add_typer(heirs.app, name="heirs")
+app.command("notices")(notices.notices)
 app.add_typer(log.app, name="log")
 app.add_typer(db.app, name="db")
 app.command("reference", hidden=True)(reference.reference)

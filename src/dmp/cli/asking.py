@@ -5,25 +5,36 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from dmp.cli.terminal import CannotDo
-from dmp.domain.access.matrix import professions
+from dmp.domain.access.matrix import professions, roles
 from dmp.domain.codes import TRE_R01_KNOW_HOW, Code
 from dmp.domain.identifiers import Ins, PersonId, Rpps, StructureId
 from dmp.domain.identity.caller import (
     Caller,
+    Carer,
+    Coordinator,
     Door,
+    Holder,
+    Insurer,
+    Motive,
     Professional,
     Purpose,
+    Secretary,
     Strength,
     StructureRef,
     StructureSystem,
+    SupportOfficer,
+    Who,
 )
+from dmp.domain.identity.capacity import Capacity, capacity_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Described:
     """A caller as options describe it: a key of the demo, or a professional, or a structure alone.
 
-    `rpps` is 11 digits or a whole PS_IdNat; `structure` a Struct_IdNat; `profession` a code of TRE_G15.
+    `rpps` is 11 digits or a whole PS_IdNat; `structure` a Struct_IdNat; `profession` a code of TRE_G15;
+    `role` a line of the matrix (`R85:330`); `support` the name of somebody of the support. `caring`: a person
+    of the demo helps others.
     """
 
     key: str = ""
@@ -39,6 +50,14 @@ class Described:
     purpose: str = ""
     reason: str = ""
     software: str = ""
+    motive: str = ""
+    secret: bool = False
+    capacity: str = ""
+    role: str = ""
+    secretary: bool = False
+    insurer: bool = False
+    support: str = ""
+    caring: bool = False
 
 
 def caller_named(key: str) -> Caller:
@@ -65,19 +84,50 @@ def caller_from(described: Described, *, test_mode: bool, door: Door = Door.FHIR
         CannotDo: nobody is described, or two at once.
         Refused: an identifier is malformed.
     """
-    purpose = _purpose(described.purpose)
     explicit = bool(described.rpps or described.structure)
-    if bool(described.key) == explicit:
+    if [bool(described.key), explicit, bool(described.support)].count(True) != 1:
         raise CannotDo(
             "say who asks: a key of the demo (dmp token --list shows them), "
-            "or --rpps with --profession and --structure, or --structure alone for a software."
+            "or --rpps with --profession or --role or --secretary and --structure, "
+            "or --structure alone for a software (--insurer for the feed), or --support."
         )
     if described.key:
-        return _of_the_demo(described, purpose, door)
-    return _explicit(described, purpose, test_mode=test_mode, door=door)
+        caller = _of_the_demo(described, door)
+    else:
+        caller = Caller(
+            who=_explicit(described, test_mode=test_mode),
+            strength=Strength.INDIVIDUAL,
+            door=door,
+            means="jwt:iua",
+        )
+        if isinstance(caller.who, StructureSystem | Insurer):
+            caller = replace(caller, strength=Strength.STRUCTURE)
+    return _in_this_mode(caller, described)
 
 
-def _of_the_demo(described: Described, purpose: Purpose, door: Door) -> Caller:
+def _in_this_mode(caller: Caller, described: Described) -> Caller:
+    """The caller with what the options say of why and how he comes."""
+    purpose, motive = _purpose(described.purpose), _motive(described.motive)
+    who = caller.who
+    if motive is not None and purpose is Purpose.NORMAL:
+        raise CannotDo("--motive is of an emergency; say --purpose break-glass or regulation.")
+    if not isinstance(who, Professional):
+        if described.capacity or described.secret:
+            raise CannotDo("--capacity and --secret are of health professionals.")
+    elif described.capacity:
+        who = replace(who, stated_capacity=_capacity(described.capacity, who.structure.sector))
+    return replace(
+        caller,
+        who=who,
+        purpose=purpose,
+        purpose_reason=described.reason,
+        motive=motive,
+        secret=described.secret,
+        software=described.software,
+    )
+
+
+def _of_the_demo(described: Described, door: Door) -> Caller:
     from dmp.remote.simulated.directory import UnknownKey, caller_of
 
     try:
@@ -85,15 +135,17 @@ def _of_the_demo(described: Described, purpose: Purpose, door: Door) -> Caller:
             described.key,
             place=described.place,
             representing=described.representing,
-            purpose=purpose,
-            purpose_reason=described.reason,
             door=door,
         )
     except UnknownKey:
         raise CannotDo(
             f"nobody in the demo has the key {described.key}; dmp token --list shows the keys."
         ) from None
-    return replace(caller, software=described.software)
+    if not described.caring:
+        return caller
+    if not isinstance(caller.who, Holder):
+        raise CannotDo("--caring is of an inhabitant who acts for somebody else, not for himself.")
+    return replace(caller, who=Carer(ins=caller.who.ins, name=caller.who.name))
 
 
 def _purpose(text: str) -> Purpose:
@@ -104,7 +156,28 @@ def _purpose(text: str) -> Purpose:
     return found
 
 
-def _explicit(described: Described, purpose: Purpose, *, test_mode: bool, door: Door) -> Caller:
+def _motive(text: str) -> Motive | None:
+    if not text:
+        return None
+    try:
+        return Motive(text)
+    except ValueError:
+        raise CannotDo(f"--motive is one of {', '.join(Motive)}.") from None
+
+
+def _capacity(text: str, sector: str) -> Capacity:
+    try:
+        capacity = Capacity(text)
+    except ValueError:
+        raise CannotDo(f"--capacity is one of {', '.join(Capacity)}.") from None
+    if capacity_of(sector) not in (Capacity.CARE, capacity):
+        raise CannotDo(f"--capacity contradicts the sector {sector} of the place of work.")
+    return capacity
+
+
+def _explicit(described: Described, *, test_mode: bool) -> Who:
+    if described.support:
+        return SupportOfficer(id=described.support, name=described.name or described.support)
     if not described.structure:
         raise CannotDo("--structure is needed: the Struct_IdNat of the place of work.")
     structure = StructureRef(
@@ -113,34 +186,44 @@ def _explicit(described: Described, purpose: Purpose, *, test_mode: bool, door: 
         sector=described.sector,
     )
     if not described.rpps:
-        return Caller(
-            who=StructureSystem(structure=structure),
-            strength=Strength.STRUCTURE,
-            door=door,
-            means="jwt:iua",
-            software=described.software,
+        if described.secretary or described.role:
+            raise CannotDo("--rpps is needed: the number, or the whole PS_IdNat, of the person.")
+        return (
+            Insurer(structure=structure)
+            if described.insurer
+            else StructureSystem(structure=structure)
         )
-    know_how = described.know_how or _USUAL_KNOW_HOW.get(described.profession, "")
+    id_nat = _person(described.rpps, test_mode=test_mode)
+    name = described.name or f"PS {described.rpps}"
+    if [bool(described.role), described.secretary, described.insurer].count(True) > 1:
+        raise CannotDo("--role, --secretary and --insurer exclude each other.")
+    if described.secretary:
+        return Secretary(id_nat=id_nat, name=name, structure=structure)
+    if described.role:
+        role = roles().get(described.role)
+        if role is None:
+            raise CannotDo(f"--role is one of {', '.join(roles())}.")
+        return Coordinator(id_nat=id_nat, name=name, role=role.code, structure=structure)
+    return _professional(described, id_nat, name, structure)
+
+
+def _professional(
+    described: Described, id_nat: str, name: str, structure: StructureRef
+) -> Professional:
+    if described.insurer:
+        raise CannotDo("--insurer is a feed without a person; leave --rpps out.")
     profession = professions().get(described.profession)
     if profession is None:
         known = ", ".join(professions())
         raise CannotDo(f"--profession is a code of TRE_G15 in the matrix: {known}.")
-    who = Professional(
-        id_nat=_person(described.rpps, test_mode=test_mode),
-        name=described.name or f"PS {described.rpps}",
+    know_how = described.know_how or _USUAL_KNOW_HOW.get(described.profession, "")
+    return Professional(
+        id_nat=id_nat,
+        name=name,
         profession=profession.code,
         structure=structure,
         know_how=Code(know_how, TRE_R01_KNOW_HOW) if know_how else None,
-        may_regulate=purpose is Purpose.REGULATION,
-    )
-    return Caller(
-        who=who,
-        strength=Strength.INDIVIDUAL,
-        door=door,
-        means="jwt:iua",
-        purpose=purpose,
-        purpose_reason=described.reason,
-        software=described.software,
+        may_regulate=_purpose(described.purpose) is Purpose.REGULATION,
     )
 
 

@@ -59,7 +59,21 @@ class Reason(StrEnum):
     ACCESS_NOT_AUTHORISED = "access-not-authorised"
     EMERGENCY_OPPOSED = "emergency-opposed"
     EMERGENCY_REASON_MISSING = "emergency-reason-missing"
+    EMERGENCY_ENDED = "emergency-ended"
     NOT_AUTHOR = "not-author"
+    ACCESS_FORBIDDEN_BY_LAW = "access-forbidden-by-law"
+    CEILING_REACHED = "ceiling-reached"
+    SECRET_SESSION_NOT_POSSIBLE = "secret-session-not-possible"
+    SECRET_SESSION_DEPOSIT = "secret-session-deposit"
+    HEIRS_NOT_ENTITLED = "heirs-not-entitled"
+    # Relations
+    RELATION_ENDS_BEFORE_START = "relation-ends-before-start"
+    RELATION_NOT_POSSIBLE = "relation-not-possible"
+    RESTRICTIONS_NOT_TOLD = "restrictions-not-told"
+    INVITATION_UNKNOWN = "invitation-unknown"
+    TOO_MANY_CARERS = "too-many-carers"
+    MASK_NOT_POSSIBLE = "mask-not-possible"
+    REVIEW_NOT_POSSIBLE = "review-not-possible"
     # Life of the record
     RECORD_NOT_FOUND = "record-not-found"
     RECORD_CLOSED = "record-closed"
@@ -145,6 +159,32 @@ EXPLANATIONS: dict[Reason, Explanation] = {
          "This record is not accessible. You may speak about it with the patient."),
         (Reason.EMERGENCY_REASON_MISSING, _C.INCORRECT,
          "An emergency access needs its reason in words; send it with the request."),
+        (Reason.EMERGENCY_ENDED, _C.FORBIDDEN,
+         "The emergency access has ended: it lasts sixty minutes; state the emergency again if it goes on."),
+        (Reason.ACCESS_FORBIDDEN_BY_LAW, _C.FORBIDDEN,
+         "The law forbids every access from this place of work, whoever agrees (CSP L1111-18)."),
+        (Reason.CEILING_REACHED, _C.FORBIDDEN,
+         "Too many different records were opened within the hour or the day; the operator is told. Try again later, or state an emergency."),
+        (Reason.SECRET_SESSION_NOT_POSSIBLE, _C.FORBIDDEN,
+         "A secret session is a professional's with a minor; open the record in an ordinary session."),
+        (Reason.SECRET_SESSION_DEPOSIT, _C.INCORRECT,
+         "In a secret session only documents hidden from the legal representatives are deposited; add INVISIBLE_REPRESENTANTS_LEGAUX."),
+        (Reason.HEIRS_NOT_ENTITLED, _C.FORBIDDEN,
+         "Documents are given to heirs after a death recorded as such, on a request that was granted, unless the deceased objected."),
+        (Reason.RELATION_ENDS_BEFORE_START, _C.INCORRECT,
+         "The relation would end before it starts; correct its dates."),
+        (Reason.RELATION_NOT_POSSIBLE, _C.INCORRECT,
+         "This relation is not possible ({detail}); correct the request."),
+        (Reason.RESTRICTIONS_NOT_TOLD, _C.INCORRECT,
+         "The person must be told why and how the access can be restricted before she agrees; tell her, and state it with the request."),
+        (Reason.INVITATION_UNKNOWN, _C.NOT_FOUND,
+         "No invitation in force matches this code and this identity; check the code, or ask for a new invitation."),
+        (Reason.TOO_MANY_CARERS, _C.CONFLICT,
+         "The number of carers is limited to {limit}; end a relation first."),
+        (Reason.MASK_NOT_POSSIBLE, _C.INCORRECT,
+         "This mask is not possible ({detail}); correct the request."),
+        (Reason.REVIEW_NOT_POSSIBLE, _C.CONFLICT,
+         "This request is not waiting for such a decision ({detail}); look at the list again."),
         (Reason.NOT_AUTHOR, _C.FORBIDDEN,
          "Only the author of this document, or the structure that deposited it, may make this change."),
         (Reason.RECORD_NOT_FOUND, _C.NOT_FOUND,
@@ -196,13 +236,13 @@ EXPLANATIONS: dict[Reason, Explanation] = {
         (Reason.PATIENT_MISMATCH, _C.INCORRECT,
          "The {where} names another patient than the record; send the document to its own patient."),
         (Reason.UNIQUE_ID_TAKEN, _C.CONFLICT,
-         "This uniqueId already belongs to a document with other content; give the new document its own uniqueId."),
+         "This uniqueId is taken; give the document its own uniqueId."),
         (Reason.REPLACED_NOT_FOUND, _C.INCORRECT,
          "The document to be replaced is not known in this record; check the identifier in relatesTo."),
         (Reason.REPLACED_NOT_CURRENT, _C.CONFLICT,
          "The document to be replaced is not its latest version; replace the current one."),
         (Reason.VISIBILITY_CONFLICT, _C.INCORRECT,
-         "A document cannot be masked to professionals and hidden from the patient at once; choose one."),
+         "A document is not masked to professionals and hidden from the patient at once, and no new version is hidden from somebody who sees the document it replaces; choose one restriction, or send it as a new document."),
         (Reason.CHANGE_NOT_ALLOWED, _C.UNSUPPORTED,
          "{field} cannot be changed; only status, securityLabel and isArchived can."),
         (Reason.SUBMISSION_EMPTY, _C.INCORRECT,

@@ -34,11 +34,13 @@ class Fault(StrEnum):
     CONTENT_LOST = "content-lost"  # no such frame in the packs, or it does not open
     CONTENT_DIFFERS = "content-differs"  # it opens and is not what was registered
     PROFILE_DAMAGED = "profile-damaged"
+    NOTICE_KEY_MISSING = "notice-key-missing"  # a notice that its addressee does not find
+    ANNOUNCEMENT_MISSING = "announcement-missing"  # a hidden document nobody tells of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One fault. `subject` is the document or submission concerned, or the record."""
+    """One fault. `subject` is the document, submission or notice concerned, or the record."""
 
     fault: Fault
     record_id: RecordId
@@ -93,6 +95,20 @@ _ROWS: tuple[tuple[Fault, str], ...] = (
         LEFT JOIN submission_key k
             ON k.submission_id = s.submission_id AND k.record_id = s.record_id
         WHERE k.submission_id IS NULL""",
+    ),
+    (
+        Fault.NOTICE_KEY_MISSING,
+        """SELECT n.record_id, n.notice_id FROM notice n
+        LEFT JOIN notice_key k ON k.addressee = n.addressee
+            AND k.record_id = n.record_id AND k.notice_id = n.notice_id
+        WHERE n.addressee <> '' AND k.notice_id IS NULL""",
+    ),
+    (
+        Fault.ANNOUNCEMENT_MISSING,
+        """SELECT d.record_id, d.document_id FROM document d
+        LEFT JOIN announcement a
+            ON a.record_id = d.record_id AND a.document_id = d.document_id
+        WHERE d.hidden_from_patient AND d.status <> 'deleted' AND a.document_id IS NULL""",
     ),
 )
 _KEYS = "SELECT record_id, wrapped FROM record_key ORDER BY record_id"

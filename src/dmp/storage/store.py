@@ -25,6 +25,7 @@ from dmp.storage.postgres.commits.destruction import finish_purges
 from dmp.storage.postgres.commits.group_commit import GroupCommit
 from dmp.storage.postgres.connections import read_pool, write_connection
 from dmp.storage.postgres.migrate import migrate
+from dmp.storage.postgres.recent_openings import DAY
 from dmp.storage.postgres.sessions import Sessions
 from dmp.storage.postgres.unit import PostgresUnit
 
@@ -36,6 +37,7 @@ SELECT document.pack, document.pack_offset, document.pack_length
 FROM unnest(%b::uuid[], %b::uuid[]) AS u (record_id, document_id)
 JOIN document ON document.record_id = u.record_id AND document.document_id = u.document_id
 """
+_OLD_OPENINGS = "DELETE FROM record_opening WHERE opened_at <= %s"
 
 
 def _utc_now() -> datetime:
@@ -123,6 +125,12 @@ class Store:
         async with connection:
             await finish_purges(connection)
         return await asyncio.to_thread(self._sweep, int((now - grace).timestamp()))
+
+    async def forget_openings(self, now: datetime) -> int:
+        """Delete what was opened a day ago or earlier; returns how many openings."""
+        connection = await write_connection(self.dsn)
+        async with connection:
+            return (await connection.execute(_OLD_OPENINGS, (now - DAY,))).rowcount
 
     def _sweep(self, older_than: int) -> int:
         packs = self._cellar.packs

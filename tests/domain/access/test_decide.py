@@ -8,12 +8,12 @@ from datetime import timedelta
 import pytest
 
 from dmp.domain.access.actions import MAY_ASK, Action
-from dmp.domain.access.decide import Decision, decide
+from dmp.domain.access.decide import decide
 from dmp.domain.access.filter import DocumentFacts
-from dmp.domain.access.matrix import current_matrix
 from dmp.domain.access.rules import Duty, Question
 from dmp.domain.errors import Reason
-from dmp.domain.identity.caller import NOBODY, Caller, Holder, Purpose, Strength
+from dmp.domain.identity.caller import NOBODY, Caller, Holder, Strength
+from dmp.domain.record.calendar import years_after
 from dmp.domain.record.health_record import (
     ClosingMotive,
     HealthRecord,
@@ -24,124 +24,103 @@ from dmp.domain.record.health_record import (
     informed,
     refused,
     suspend,
-    years_after,
 )
-from dmp.domain.record.preferences import Block, EmergencySwitches, Preferences
+from tests.domain.access.everybody import (
+    ATTENDING,
+    BLOCKED,
+    BLOCKED_ID,
+    CARERS,
+    EVERYBODY,
+    POLICY,
+    PSYCHIATRY,
+    RECORD,
+    REPLACEMENT,
+    REPORT,
+    RESULTS,
+    UNKNOWN_DOCTOR,
+    UNKNOWN_ID,
+    asked,
+    permitted,
+)
 from tests.domain.samples import (
-    COLLEAGUE,
     DESK,
-    DOCTOR,
-    GP,
     HOLDER,
     HOSPITAL,
     INS,
-    JOB,
     NOW,
-    NURSE,
     OPERATOR,
-    OPTICIAN,
     PARENT,
-    PRACTICE,
-    SPECIALIST,
     STRANGER,
     STRANGER_INS,
     SYSTEM,
     TRAITS,
-    caller,
     consent,
-    professional,
-    record,
     relations,
     step,
 )
 
-MATRIX = current_matrix()
-AUTHOR = caller(professional(SPECIALIST, "10", HOSPITAL))
-SAME_STRUCTURE = caller(professional(COLLEAGUE, "10", HOSPITAL))
-OPTICIAN_CALLER = caller(professional(OPTICIAN, "28"))
-NURSE_CALLER = caller(professional(NURSE, "60"))
-ATTENDING = DOCTOR
-REPLACEMENT = caller(professional("810000009992", "10", PRACTICE))
-ADMINISTRATOR = caller(professional("810000008887", "21"))
-BLOCKED = caller(professional("810000007772", "10"))
-UNKNOWN_DOCTOR = caller(professional("810000006667", "10"))
-INDIRECT = caller(professional(GP), Strength.STRUCTURE)
-
-EVERYBODY: dict[str, Caller] = {
-    "holder": HOLDER, "stranger": STRANGER, "parent": PARENT, "attending doctor": ATTENDING,
-    "his replacement": REPLACEMENT, "author": AUTHOR, "author's colleague": SAME_STRUCTURE,
-    "optician": OPTICIAN_CALLER, "nurse": NURSE_CALLER, "administrator": ADMINISTRATOR,
-    "blocked": BLOCKED, "no consent": UNKNOWN_DOCTOR, "hospital system": SYSTEM, "desk": DESK,
-    "operator": OPERATOR, "job": JOB, "nobody": NOBODY, "not in person": INDIRECT,
+CARERS_ALL = {"carer who sees", "carer who helps", "carer who manages"}
+PERSONS = {"holder", "representative"} | CARERS_ALL
+BY_MATRIX = {
+    "his replacement", "optician", "nurse", "occupational doctor", "care home coordinator",
+    "fire-service doctor", "PMI doctor", "case manager",
 }  # fmt: skip
-
-RECORD = record(
-    relations=relations(
-        *(
-            consent(who)
-            for who in (SPECIALIST, COLLEAGUE, OPTICIAN, NURSE, "810000009992", "810000007772")
-        ),
-        attending=GP,
-        parent=True,
-        administrator="810000008887",
-    ),
-    preferences=Preferences(blocks=(Block(person_id="810000007772", name="B", since=NOW, by="h"),)),
-)
-REPORT = DocumentFacts(type_code="11488-4", owner_ids=frozenset({SPECIALIST, HOSPITAL.id_nat}))
-PSYCHIATRY = replace(REPORT, type_code="68599-0")
-
-
-def asked(
-    who: Caller,
-    action: Action = Action.READ_DOCUMENT,
-    document: DocumentFacts | None = REPORT,
-    of: HealthRecord | None = RECORD,
-    **more: object,
-) -> Decision:
-    question = Question(action=action, caller=who, at=NOW, record=of, document=document)
-    return decide(replace(question, **more), MATRIX)  # type: ignore[arg-type]  # one field, named
-
-
-def permitted(action: Action, document: DocumentFacts | None = REPORT) -> set[str]:
-    return {name for name, who in EVERYBODY.items() if asked(who, action, document).permitted}
-
-
-READERS = {
-    "holder", "parent", "attending doctor", "his replacement", "author", "author's colleague",
-    "optician", "nurse", "administrator",
-}  # fmt: skip
+AUTHORS = {"author", "author's colleague"}
+READERS = PERSONS | BY_MATRIX | AUTHORS | {"attending doctor", "administrator"}
+WITHOUT_READING = {"blocked", "no consent", "not in person", "occupational nurse"}
 
 
 def test_who_reads_an_ordinary_report() -> None:
-    assert permitted(Action.READ_DOCUMENT) == READERS
+    # The case manager of the hospital shares its structure: what it deposited is its own to him.
+    assert permitted(Action.READ_DOCUMENT) == READERS | {"case manager without consent"}
+
+
+def test_who_reads_a_report_of_another_structure() -> None:
+    other = replace(REPORT, owner_ids=frozenset({"810000001999"}))
+    assert permitted(Action.READ_DOCUMENT, other) == READERS
 
 
 def test_who_reads_a_psychiatric_synthesis() -> None:
-    expected = READERS - {"optician", "nurse"}
-    assert permitted(Action.READ_DOCUMENT, PSYCHIATRY) == expected
+    other = replace(PSYCHIATRY, owner_ids=frozenset({"810000001999"}))
+    doctors = BY_MATRIX - {"optician", "nurse", "case manager"}
+    assert permitted(Action.READ_DOCUMENT, other) == (
+        PERSONS | doctors | AUTHORS | {"attending doctor"}
+    )
+
+
+def test_who_reads_results_of_analyses() -> None:
+    other = replace(RESULTS, owner_ids=frozenset({"810000001999"}))
+    assert permitted(Action.READ_DOCUMENT, other) == READERS - {"optician", "case manager"}
 
 
 def test_who_reads_a_masked_document() -> None:
-    expected = {
-        "holder",
-        "parent",
-        "attending doctor",
-        "administrator",
-        "author",
-        "author's colleague",
-    }
-    assert permitted(Action.READ_DOCUMENT, replace(REPORT, masked=True)) == expected
+    masked = replace(REPORT, masked=True, owner_ids=frozenset({"810000001999"}))
+    assert permitted(Action.READ_DOCUMENT, masked) == (
+        PERSONS | {"attending doctor", "administrator"}
+    )
+    own = replace(REPORT, masked=True)
+    assert permitted(Action.READ_DOCUMENT, own) >= AUTHORS
 
 
 def test_who_reads_what_awaits_its_announcement() -> None:
     hidden = replace(REPORT, hidden_from_patient=True)
-    assert permitted(Action.READ_DOCUMENT, hidden) == READERS - {"holder", "parent"}
+    assert permitted(Action.READ_DOCUMENT, hidden) & READERS == READERS - PERSONS
     assert asked(REPLACEMENT, document=hidden).duties == (Duty.WARN_NOT_ANNOUNCED,)
+    revealed = replace(hidden, reveal_at=NOW)
+    assert asked(REPLACEMENT, document=revealed).duties == ()
 
 
-def test_who_reads_what_is_hidden_from_the_parents() -> None:
+def test_what_awaits_its_announcement_is_seen_from_the_instant_of_its_reveal() -> None:
+    hidden = replace(REPORT, hidden_from_patient=True, reveal_at=NOW)
+    for who in (HOLDER, PARENT, *CARERS.values()):
+        assert not asked(who, document=hidden, at=NOW - timedelta(microseconds=1)).permitted
+        assert asked(who, document=hidden).permitted
+
+
+def test_who_reads_what_is_hidden_from_the_representatives() -> None:
     hidden = replace(REPORT, hidden_from_representatives=True)
-    assert permitted(Action.READ_DOCUMENT, hidden) == READERS - {"parent"}
+    expected = READERS - {"representative"} - CARERS_ALL
+    assert permitted(Action.READ_DOCUMENT, hidden) & READERS == expected
     assert asked(REPLACEMENT, document=hidden).duties == (Duty.WARN_HIDDEN_FROM_REPRESENTATIVES,)
 
 
@@ -154,25 +133,51 @@ def test_who_lists() -> None:
 
 
 def test_who_deposits() -> None:
-    assert permitted(Action.DEPOSIT, None) == READERS | {
-        "blocked", "no consent", "hospital system", "not in person",
-    }  # fmt: skip
+    assert permitted(Action.DEPOSIT, None) == (
+        (READERS - {"carer who sees"})
+        | WITHOUT_READING
+        | {"hospital system", "secretary", "insurer", "case manager without consent"}
+    )
+
+
+def test_the_insurer_deposits_reimbursements_and_nothing_else() -> None:
+    own = frozenset({EVERYBODY["insurer"].id})
+    claims = replace(REPORT, type_code="REMB", owner_ids=own)
+    report = replace(REPORT, owner_ids=own)
+    assert asked(EVERYBODY["insurer"], Action.DEPOSIT, claims).permitted
+    assert not asked(EVERYBODY["insurer"], Action.DEPOSIT, report).permitted
+    for action in (Action.FIND_DOCUMENTS, Action.READ_DOCUMENT):
+        assert not asked(EVERYBODY["insurer"], action, claims).permitted
+
+
+MASKERS = {"holder", "representative", "attending doctor", "administrator", "hospital system"} | (
+    BY_MATRIX - {"case manager"} | AUTHORS
+)
 
 
 def test_who_masks() -> None:
-    assert permitted(Action.MASK) == READERS | {"hospital system"}
+    assert permitted(Action.MASK) == MASKERS
 
 
 def test_who_reveals_to_the_patient() -> None:
     hidden = replace(REPORT, hidden_from_patient=True)
-    expected = (READERS - {"holder", "parent"}) | {"hospital system"}
-    assert permitted(Action.REVEAL, hidden) == expected
+    assert permitted(Action.REVEAL, hidden) == MASKERS - {"holder", "representative"}
 
 
-@pytest.mark.parametrize("action", [Action.REPLACE, Action.ARCHIVE, Action.DELETE])
-def test_who_replaces_archives_and_deletes(action: Action) -> None:
-    assert permitted(action) == {"author", "author's colleague", "hospital system"}
+def test_who_hides_from_the_representatives() -> None:
+    assert permitted(Action.HIDE_FROM_REPRESENTATIVES) == MASKERS - {"representative"}
+
+
+@pytest.mark.parametrize("action", [Action.REPLACE, Action.DELETE])
+def test_who_replaces_and_deletes(action: Action) -> None:
+    assert permitted(action) == AUTHORS | {
+        "hospital system", "case manager", "case manager without consent",
+    }  # fmt: skip
     assert asked(ATTENDING, action).reason is Reason.NOT_AUTHOR
+
+
+def test_who_archives() -> None:
+    assert permitted(Action.ARCHIVE) == AUTHORS | {"hospital system"}
 
 
 def test_the_holder_manages_what_he_deposited_himself() -> None:
@@ -183,25 +188,51 @@ def test_the_holder_manages_what_he_deposited_himself() -> None:
 @pytest.mark.parametrize(
     ("action", "expected"),
     [
-        (Action.GRANT_CONSENT, READERS | {"no consent"}),
-        (Action.BLOCK_PROFESSIONAL, {"holder", "parent", "attending doctor", "administrator"}),
-        (Action.UNBLOCK_PROFESSIONAL, {"holder", "parent"}),
-        (Action.READ_TRACES, {"holder", "parent", "attending doctor", "administrator"}),
-        (Action.READ_PROFILE, {"holder", "parent"}),
-        (Action.WRITE_CHOICES, {"holder", "parent"}),
-        (Action.PREVIEW_VISIBILITY, {"holder", "parent"}),
-        (Action.CLOSE_RECORD, {"holder", "parent", "desk", "operator", "job"}),
-        (Action.ASK_ERASURE, {"holder", "parent"}),
+        (Action.GRANT_CONSENT, (READERS - CARERS_ALL) | {"no consent", "case manager without consent"}),
+        (Action.BLOCK_PROFESSIONAL, {"holder", "representative", "attending doctor", "administrator"}),
+        (Action.UNBLOCK_PROFESSIONAL, {"holder", "representative"}),
+        (Action.APPOINT_ADMINISTRATOR, {"holder", "representative"}),
+        (Action.DISMISS_ADMINISTRATOR, {"holder", "representative"}),
+        (Action.INVITE_CARER, {"holder", "representative"}),
+        (Action.ANSWER_INVITATION, CARERS_ALL),
+        (Action.END_CARING, PERSONS),
+        (Action.READ_TRACES, {"holder", "representative", "attending doctor", "administrator"}),
+        (Action.READ_NOTICES, {"holder", "representative"}),
+        (Action.READ_PROFILE, PERSONS),
+        (Action.WRITE_PROFILE, {"holder", "representative", "carer who manages"}),
+        (Action.WRITE_CHOICES, {"holder", "representative"}),
+        (Action.PREVIEW_VISIBILITY, {"holder", "representative"}),
+        (Action.CLOSE_RECORD, {"holder", "representative", "desk", "operator", "job"}),
+        (Action.ASK_ERASURE, {"holder", "representative"}),
         (Action.SUSPEND_RECORD, {"operator"}),
         (Action.DESTROY_RECORD, {"job"}),
-        (Action.DECLARE_ATTENDING_DOCTOR, {"operator"}),
-        (Action.DECLARE_REPRESENTATIVE, {"operator"}),
+        (Action.REACH_MAJORITY, {"job"}),
+        (Action.FOLLOW_ANNOUNCEMENT, {"job"}),
+        (Action.DECLARE_ATTENDING_DOCTOR, {"operator", "insurer"}),
+        (Action.DECLARE_REPRESENTATIVE, {"operator", "insurer"}),
         (Action.EXPLAIN_ACCESS, {"operator"}),
-        (Action.INFORM_PERSON, {"desk", "operator"}),
+        (Action.REVIEW_EMERGENCY, {"operator"}),
+        (Action.FILE_HEIR_REQUEST, {"operator", "desk"}),
+        (Action.DECIDE_HEIR_REQUEST, {"operator"}),
+        (Action.RELEASE_TO_HEIRS, set()),
+        (Action.INFORM_PERSON, {"desk", "operator", "insurer"}),
     ],
-)
+)  # fmt: skip
 def test_who_may_do_what_else(action: Action, expected: set[str]) -> None:
     assert permitted(action, None) == expected
+
+
+def test_who_learns_that_a_record_is_there() -> None:
+    refused_by_law = {"stranger", "insurer's doctor", "job", "nobody"}
+    assert permitted(Action.TEST_EXISTENCE, None) == set(EVERYBODY) - refused_by_law
+
+
+def test_who_reads_the_traces_of_his_own_actions() -> None:
+    professionals = BY_MATRIX | AUTHORS | {
+        "attending doctor", "administrator", "no consent", "case manager without consent",
+        "occupational nurse",
+    }  # fmt: skip
+    assert permitted(Action.READ_OWN_TRACES, None) == professionals
 
 
 def test_every_kind_of_caller_has_its_list_and_nobody_has_none() -> None:
@@ -221,7 +252,7 @@ def test_a_caller_who_is_not_authenticated_gets_nothing_whoever_he_says_he_is() 
 
 
 def test_holders_and_parents_do_nothing_without_proof_in_person() -> None:
-    for who in (HOLDER, PARENT):
+    for who in (HOLDER, PARENT, *CARERS.values()):
         for action in Action:
             assert not asked(replace(who, strength=Strength.STRUCTURE), action).permitted
 
@@ -276,7 +307,7 @@ def test_a_record_that_is_not_open_takes_and_shows_nothing(state: State, reason:
         for action in (Action.READ_DOCUMENT, Action.FIND_DOCUMENTS, Action.DEPOSIT, Action.DELETE):
             decision = asked(who, action, of=in_state(state))
             assert not decision.permitted, name
-            if name in ("holder", "author"):
+            if name in ("holder", "author") and action is not Action.DELETE:
                 assert decision.reason is reason
 
 
@@ -286,71 +317,9 @@ def test_the_holder_of_a_closed_record_still_reads_who_came_and_reopens_it() -> 
     assert asked(HOLDER, Action.REOPEN_RECORD, None, closed).permitted
 
 
-# --- Emergency
-
-EMERGENCY = caller(professional("810000006667"), purpose=Purpose.BREAK_GLASS, reason="inconscient")
-REGULATOR = caller(professional("810000006667", regulates=True), purpose=Purpose.REGULATION)
-
-
-def with_switches(**switches: bool) -> HealthRecord:
-    return replace(
-        RECORD,
-        preferences=replace(RECORD.preferences, emergency=EmergencySwitches(**switches)),
-    )
-
-
-@pytest.mark.parametrize("who", [EMERGENCY, REGULATOR])
-def test_an_emergency_reads_without_consent_and_obliges_to_tell(who: Caller) -> None:
-    decision = asked(who)
-    assert decision.permitted
-    assert Duty.NOTIFY_EMERGENCY in decision.duties
-
-
-def test_each_switch_closes_its_own_emergency() -> None:
-    no_glass = with_switches(break_glass=False)
-    assert asked(EMERGENCY, of=no_glass).reason is Reason.EMERGENCY_OPPOSED
-    assert asked(REGULATOR, of=no_glass).permitted
-    no_samu = with_switches(regulation=False)
-    assert asked(REGULATOR, of=no_samu).reason is Reason.EMERGENCY_OPPOSED
-    assert asked(EMERGENCY, of=no_samu).permitted
-
-
-def test_masked_documents_open_in_an_emergency_only_by_their_switch() -> None:
-    masked = replace(REPORT, masked=True)
-    for who in (EMERGENCY, REGULATOR):
-        assert asked(who, document=masked).reason is Reason.DOCUMENT_NOT_FOUND
-        assert asked(who, document=masked, of=with_switches(masked_documents=True)).permitted
-
-
-def test_an_emergency_needs_its_reason_a_regulator_and_a_reading() -> None:
-    silent = replace(EMERGENCY, purpose_reason="  ")
-    assert asked(silent).reason is Reason.EMERGENCY_REASON_MISSING
-    pretended = replace(EMERGENCY, purpose=Purpose.REGULATION)
-    assert asked(pretended).reason is Reason.ACT_NOT_ALLOWED
-    assert asked(EMERGENCY, Action.MASK).reason is Reason.ACT_NOT_ALLOWED
-
-
-def test_the_matrix_holds_in_an_emergency_too() -> None:
-    optician = caller(
-        professional("810000006667", "28"), purpose=Purpose.BREAK_GLASS, reason="inconscient"
-    )
-    assert asked(optician).permitted
-    assert not asked(optician, document=PSYCHIATRY).permitted
-
-
-def test_a_blocked_professional_reads_in_no_mode_at_all() -> None:
-    who = professional("810000007772", regulates=True)
-    for purpose in Purpose:
-        asking = caller(who, purpose=purpose, reason="inconscient")
-        for action in (Action.READ_DOCUMENT, Action.FIND_DOCUMENTS, Action.GRANT_CONSENT):
-            assert asked(asking, action).reason is Reason.ACCESS_BLOCKED
-    attending = replace(RECORD, relations=replace(RECORD.relations, administrators=(who.id_nat,)))
-    assert asked(caller(who), of=attending).reason is Reason.ACCESS_BLOCKED
-
-
 # --- Depositors without authorisation
 
-OWN = replace(REPORT, owner_ids=frozenset({"810000007772", "810000006667", HOSPITAL.id_nat}))
+OWN = replace(REPORT, owner_ids=frozenset({BLOCKED_ID, UNKNOWN_ID, HOSPITAL.id_nat}))
 
 
 @pytest.mark.parametrize("who", [BLOCKED, UNKNOWN_DOCTOR, SYSTEM])
@@ -391,10 +360,10 @@ def test_settling_for_own_opens_no_closed_record_and_no_stranger() -> None:
 
 
 def test_a_consent_that_ended_a_minute_ago_opens_nothing() -> None:
-    late = replace(RECORD, relations=relations(consent("810000006667")))
+    late = replace(RECORD, relations=relations(consent(UNKNOWN_ID)))
     at = late.relations.consents[0].end
     question = Question(
         action=Action.READ_DOCUMENT, caller=UNKNOWN_DOCTOR, at=at, record=late, document=REPORT
     )
-    assert decide(question, MATRIX).reason is Reason.ACCESS_NOT_AUTHORISED
-    assert decide(replace(question, at=at - timedelta(minutes=1)), MATRIX).permitted
+    assert decide(question, POLICY).reason is Reason.ACCESS_NOT_AUTHORISED
+    assert decide(replace(question, at=at - timedelta(minutes=1)), POLICY).permitted

@@ -11,7 +11,8 @@ from dmp.domain.access.actions import Action
 from dmp.domain.access.decide import decide
 from dmp.domain.access.explain import OTHER_RULES, Outcome, explain
 from dmp.domain.access.filter import NOTHING, DocumentFacts, Scope
-from dmp.domain.access.matrix import current_matrix, professions
+from dmp.domain.access.matrix import professions
+from dmp.domain.access.policy import Policy
 from dmp.domain.access.rules import RULES, Question
 from dmp.domain.documents.types import document_types
 from dmp.domain.identity.caller import Caller, Purpose, Strength
@@ -37,7 +38,8 @@ from tests.domain.samples import (
     relations,
 )
 
-MATRIX = current_matrix()
+POLICY = Policy()
+MATRIX = POLICY.matrices.versions[-1]
 PEOPLE = (GP, COLLEAGUE, PRACTICE.id_nat, HOSPITAL.id_nat, HOLDER.id, PARENT.id)
 
 facts = st.builds(
@@ -57,6 +59,10 @@ scopes = st.builds(
     sees_masked=st.booleans(),
     sees_hidden_from_patient=st.booleans(),
     sees_hidden_from_representatives=st.booleans(),
+    kept_documents=st.just(frozenset()),
+    kept_types=st.just(frozenset()),
+    at=st.just(NOW),
+    even_deleted=st.just(False),
 )
 professionals: st.SearchStrategy[Caller] = st.builds(
     lambda who, profession, structure, purpose, strength, regulates: caller(
@@ -84,7 +90,7 @@ def records(draw: st.DrawFn) -> HealthRecord:
         *consents, attending=draw(st.sampled_from(["", GP])), parent=draw(st.booleans())
     )
     blocks = tuple(
-        Block(person_id=who, name="", since=NOW, by="h")
+        Block(person_id=who, name="", start=NOW, by="h")
         for who in draw(st.sets(st.sampled_from([GP, COLLEAGUE])))
     )
     switches = draw(
@@ -124,48 +130,52 @@ def test_masking_never_opens_anything(question: Question) -> None:
         ),
         (replace(seen, deleted=False), replace(seen, deleted=True)),
     ):
-        if decide(replace(question, document=hidden), MATRIX).permitted:
-            assert decide(replace(question, document=shown), MATRIX).permitted
+        if decide(replace(question, document=hidden), POLICY).permitted:
+            assert decide(replace(question, document=shown), POLICY).permitted
 
 
 @given(questions)
 def test_a_blocked_professional_never_reads(question: Question) -> None:
     known = question.record
-    if known is None or not known.preferences.blocked(question.caller.id):
+    if known is None or not known.preferences.blocked(question.caller.id, question.at):
         return
     for action in READING:
         asked = replace(question, action=action, settles_for_own=False)
-        assert not decide(asked, MATRIX).permitted
+        assert not decide(asked, POLICY).permitted
     asked = replace(question, action=Action.READ_DOCUMENT, settles_for_own=False)
-    assert decide(replace(asked, document=None), MATRIX).scope is None
+    assert decide(replace(asked, document=None), POLICY).scope is None
 
 
 @given(questions)
 def test_blocking_and_ending_a_consent_never_open_anything(question: Question) -> None:
     if question.record is None:
         return
-    block = Block(person_id=question.caller.id, name="", since=NOW, by="h")
+    block = Block(person_id=question.caller.id, name="", start=NOW, by="h")
     less = replace(question.record, preferences=question.record.preferences.with_block(block))
     ended = replace(question.record, relations=question.record.relations.ended_for(GP, NOW))
     for narrower in (less, ended):
-        if decide(replace(question, record=narrower), MATRIX).permitted:
-            assert decide(question, MATRIX).permitted
+        if decide(replace(question, record=narrower), POLICY).permitted:
+            assert decide(question, POLICY).permitted
 
 
 @given(questions)
 def test_who_is_not_authenticated_gets_nothing(question: Question) -> None:
     unknown = replace(question, caller=replace(question.caller, strength=Strength.NONE))
-    assert not decide(unknown, MATRIX).permitted
+    assert not decide(unknown, POLICY).permitted
 
 
 @given(questions)
 def test_without_a_document_reading_is_the_same_scope_whatever_the_document(
     question: Question,
 ) -> None:
-    """One document does not change what is seen of the others."""
+    """One document does not change what is seen of the others; one's own opens itself alone."""
     asked = replace(question, action=Action.READ_DOCUMENT)
-    one, none = decide(asked, MATRIX), decide(replace(asked, document=None), MATRIX)
-    if one.permitted:
+    one, none = decide(asked, POLICY), decide(replace(asked, document=None), POLICY)
+    if "depositor_finds_own_deposits" in one.tried:
+        assert one.scope is not None
+        assert one.scope.own_only
+        assert none.scope is None
+    elif one.permitted:
         assert one.scope == none.scope
     if none.scope is not None and asked.document is not None:
         assert one.permitted is none.scope.verdict(asked.document)[0]
@@ -173,7 +183,7 @@ def test_without_a_document_reading_is_the_same_scope_whatever_the_document(
 
 @given(questions)
 def test_a_decision_always_says_why(question: Question) -> None:
-    decision = decide(question, MATRIX)
+    decision = decide(question, POLICY)
     assert decision.permitted is (decision.reason is None)
     assert decision.tried
     assert decision.rule in decision.tried
@@ -185,8 +195,8 @@ def test_a_decision_always_says_why(question: Question) -> None:
 
 @given(questions)
 def test_the_explanation_tells_the_decision_and_every_rule(question: Question) -> None:
-    told = explain(question, MATRIX)
-    assert told.decision == decide(question, MATRIX)
+    told = explain(question, POLICY)
+    assert told.decision == decide(question, POLICY)
     assert tuple(step.rule for step in told.steps) == told.decision.tried
     assert all(step.sentence.endswith(".") for step in told.steps)
     last = told.steps[-1]
@@ -208,41 +218,13 @@ def test_a_wider_scope_sees_no_less(scope: Scope, document: DocumentFacts) -> No
     if not seen:
         return
     for wider in (
-        replace(scope, own_only=False),
-        replace(scope, types=None),
-        replace(scope, sees_masked=True),
-        replace(scope, sees_hidden_from_patient=True),
-        replace(scope, sees_hidden_from_representatives=True),
+        scope._replace(own_only=False),
+        scope._replace(types=None),
+        scope._replace(sees_masked=True),
+        scope._replace(sees_hidden_from_patient=True),
+        scope._replace(sees_hidden_from_representatives=True),
     ):
         assert wider.verdict(document)[0]
-
-
-def agrees_with_the_condition(scope: Scope, document: DocumentFacts) -> bool:
-    """The SQL condition read as plain logic, from the parameters that it is given."""
-    _, given_values = scope.condition()
-    own_ids, types = given_values["scope_own_ids"], given_values["scope_types"]
-    assert isinstance(own_ids, list)
-    assert isinstance(types, list)
-    return not document.deleted and (
-        bool(document.owner_ids & set(own_ids))
-        or (
-            not given_values["scope_own_only"]
-            and (bool(given_values["scope_all_types"]) or document.type_code in types)
-            and (not document.masked or bool(given_values["scope_masked"]))
-            and (not document.hidden_from_patient or bool(given_values["scope_hidden_patient"]))
-            and (
-                not document.hidden_from_representatives
-                or bool(given_values["scope_hidden_representatives"])
-            )
-        )
-    )
-
-
-@given(scopes, facts)
-def test_the_verdict_and_the_parameters_of_its_condition_agree(
-    scope: Scope, document: DocumentFacts
-) -> None:
-    assert scope.verdict(document)[0] is agrees_with_the_condition(scope, document)
 
 
 @given(scopes, scopes)

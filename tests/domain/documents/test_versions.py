@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from dmp.domain.documents.entry import Content, DocumentEntry, Status
 from dmp.domain.documents.versions import (
     Named,
+    announced,
     is_same_document,
     moved,
     named_parents,
     replacement,
     superseded,
+    with_versions,
 )
 from dmp.domain.documents.visibility import Visibility
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import DocumentId, RecordId, UniqueId
-from tests.domain.samples import COLLEAGUE, claimed, entry, header, uuid
+from dmp.domain.record.preferences import Preferences
+from tests.domain.samples import COLLEAGUE, GP, NOW, claimed, entry, header, uuid
 
 OLD_ID = UniqueId("1.2.250.1.213.1.1.9.76")
 PARENT = entry(unique_id=OLD_ID, document_id=DocumentId(uuid(50)))
@@ -103,10 +107,19 @@ def test_every_named_parent_is_looked_up_once() -> None:
 
 def test_the_same_bytes_under_the_same_identifier_are_the_same_document() -> None:
     known, again = entry(), entry(document_id=DocumentId(uuid(60)))
-    assert is_same_document(known, again, "DocumentReference")
-    assert is_same_document(replace(known, status=Status.DEPRECATED), again, "DocumentReference")
+    assert is_same_document(known, again, "DocumentReference", (GP,))
+    assert is_same_document(
+        replace(known, status=Status.DEPRECATED), again, "DocumentReference", (GP,)
+    )
     other = replace(known, unique_id=OLD_ID)
-    assert not is_same_document(other, again, "DocumentReference")
+    assert not is_same_document(other, again, "DocumentReference", (GP,))
+
+
+def test_naming_the_author_does_not_make_the_sender_one() -> None:
+    known = entry()
+    assert GP in known.owner_ids
+    with pytest.raises(Refused):
+        is_same_document(known, entry(), "DocumentReference", (COLLEAGUE,))
 
 
 @pytest.mark.parametrize(
@@ -122,7 +135,7 @@ def test_an_identifier_is_taken_by_another_document_record_author_or_a_deleted_o
     known: DocumentEntry,
 ) -> None:
     with pytest.raises(Refused) as caught:
-        is_same_document(known, entry(), "DocumentReference")
+        is_same_document(known, entry(), "DocumentReference", (GP,))
     assert caught.value.reason is Reason.UNIQUE_ID_TAKEN
 
 
@@ -162,7 +175,69 @@ def test_what_was_masked_stays_masked_in_its_next_version() -> None:
     assert new.visibility.hidden_from_representatives
 
 
-def test_a_version_that_awaits_its_announcement_is_not_masked_as_well() -> None:
-    masked = replace(PARENT, visibility=Visibility(masked=True))
-    _, new = superseded(masked, entry(visibility=Visibility(hidden_from_patient=True)))
-    assert new.visibility == Visibility(hidden_from_patient=True)
+WAITS = Visibility(hidden_from_patient=True)
+SECRET = Visibility(hidden_from_representatives=True)
+
+
+@pytest.mark.parametrize("restricted", [WAITS, SECRET], ids=["patient", "representatives"])
+@pytest.mark.parametrize("seen", [Visibility(), Visibility(masked=True)], ids=["open", "masked"])
+def test_a_new_version_is_not_hidden_from_who_sees_the_old(
+    seen: Visibility, restricted: Visibility
+) -> None:
+    with pytest.raises(Refused) as caught:
+        superseded(replace(PARENT, visibility=seen), entry(visibility=restricted))
+    assert caught.value.reason is Reason.VISIBILITY_CONFLICT
+    assert "new document" in caught.value.sentence
+
+
+def test_what_waits_may_be_corrected_and_waits_no_longer_for_it() -> None:
+    first = replace(PARENT, visibility=WAITS, submitted_at=NOW - timedelta(days=20))
+    old, new = superseded(first, entry(visibility=WAITS))
+    assert old.visibility == new.visibility == WAITS
+    assert new.waits_since == old.waits_since == first.submitted_at
+    _, third = superseded(new, entry(visibility=WAITS))
+    assert third.waits_since == first.submitted_at
+    late = replace(first, submitted_at=NOW - timedelta(days=32))
+    with pytest.raises(Refused):  # its month is over: the patient sees it
+        superseded(late, entry(visibility=WAITS))
+
+
+def test_a_version_that_is_shown_shows_what_it_replaces() -> None:
+    waiting = replace(PARENT, visibility=WAITS)
+    old, new = superseded(waiting, entry())
+    assert old.visibility == new.visibility == Visibility()
+
+
+def test_a_masked_version_masks_what_it_replaces() -> None:
+    old, new = superseded(PARENT, entry(visibility=Visibility(masked=True)))
+    assert old.visibility.masked
+    assert new.visibility.masked
+    waiting = replace(PARENT, visibility=WAITS)
+    old, _ = superseded(waiting, entry(visibility=Visibility(masked=True)))
+    assert old.visibility == Visibility(masked=True)
+
+
+def test_what_is_announced_takes_the_holders_choice_for_new_documents() -> None:
+    waiting = entry(visibility=WAITS)
+    assert announced(waiting, Preferences()).visibility == Visibility()
+    masking = (
+        Preferences(mask_new_documents=True),
+        Preferences(masked_categories=("CPT_REND",)),
+    )
+    for choice in masking:
+        assert announced(waiting, choice).visibility == Visibility(masked=True)
+    other = Preferences(masked_categories=("BIOLOGIE",))
+    assert announced(waiting, other).visibility == Visibility()
+    assert announced(entry(), masking[0]) == entry()
+
+
+def test_versions_are_found_through_their_chain_both_ways() -> None:
+    first = entry(document_id=DocumentId(uuid(71)))
+    second = entry(document_id=DocumentId(uuid(72)), replaces=first.document_id)
+    third = entry(document_id=DocumentId(uuid(73)), replaces=second.document_id)
+    alone = entry(document_id=DocumentId(uuid(74)))
+    among = (alone, first, third, second)
+    assert with_versions([third], among) == (third, second, first)
+    assert with_versions([first], among) == (first, second, third)
+    assert with_versions([second, alone], among) == (second, alone, first, third)
+    assert with_versions([third], [third, first]) == (third,)

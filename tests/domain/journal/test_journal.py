@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from dmp.domain.identifiers import RecordId, TraceId
 from dmp.domain.journal.checkpoint import Checkpoint, SignedCheckpoint, parse, parse_note
 from dmp.domain.journal.event import Outcome, Trace, TracedCaller
-from dmp.domain.journal.leaf import FIELDS, leaf_bytes, leaf_of
+from dmp.domain.journal.leaf import FIELDS, FIELDS_2, FORM, leaf_bytes, leaf_of
 from dmp.domain.journal.tree import root_of
 from dmp.domain.journal.verify import Fault, SealedTrace, Verification, verify_journal
 from tests.domain.samples import NOW, uuid
@@ -36,6 +36,7 @@ def trace(number: int = 1, **changes: object) -> Trace:
         act="retrieve-document",
         outcome=Outcome.DONE,
         rule="document_is_visible",
+        form=FORM,
     )
     return replace(made, **changes)  # type: ignore[arg-type]  # one field, named by the test
 
@@ -90,9 +91,21 @@ def test_a_sound_journal() -> None:
 
 
 def test_the_form_holds_every_field_of_a_trace() -> None:
-    own = {field.name for field in fields(Trace)} - {"caller"}
-    assert set(FIELDS) == own | {f"caller.{field.name}" for field in fields(TracedCaller)}
-    assert len(FIELDS) == len(set(FIELDS))
+    own = {field.name for field in fields(Trace)} - {"caller", "form"}
+    assert set(FIELDS_2) == own | {f"caller.{field.name}" for field in fields(TracedCaller)}
+    assert len(FIELDS_2) == len(set(FIELDS_2))
+    assert FIELDS_2[: len(FIELDS)] == FIELDS
+
+
+def test_a_leaf_of_the_first_form_stays_what_it_was() -> None:
+    first = trace(form=1)
+    known = sha256(leaf_bytes(first, salt(1))).hexdigest()
+    assert known == "c0ae84c76f412eff4c18826d29d9a4bb3012bddbb3d3b2d062f91657da1024f7"
+    later = replace(first, document_ids=("d",), secret=True, motive="m")
+    assert leaf_bytes(later, salt(1)) == leaf_bytes(first, salt(1))
+    assert leaf_bytes(replace(first, form=FORM), salt(1)) != leaf_bytes(first, salt(1))
+    with pytest.raises(ValueError, match="form"):
+        leaf_bytes(replace(first, form=3), salt(1))
 
 
 CHANGES: list[dict[str, object]] = [
@@ -104,6 +117,7 @@ CHANGES: list[dict[str, object]] = [
     {"purpose_reason": "r"}, {"software": "s"}, {"act": "a"}, {"outcome": Outcome.REFUSED},
     {"rule": "r"}, {"reason": "r"}, {"matrix_version": "m"}, {"document_id": "d"},
     {"document_type": "t"}, {"document_title": "t"}, {"detail": "d"},
+    {"document_ids": ("d",)}, {"motive": "m"}, {"secret": True}, {"form": 1},
 ]  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import RecordId
+from dmp.domain.record.calendar import months_after, years_after
 from dmp.domain.record.health_record import (
     Channel,
     ClosingMotive,
@@ -23,14 +24,12 @@ from dmp.domain.record.health_record import (
     close,
     destroyed,
     informed,
-    months_after,
     open_existing,
     opened,
     refuse,
     refused,
     reopen,
     suspend,
-    years_after,
 )
 from dmp.domain.record.preferences import Block, Preferences
 from tests.domain.samples import INS, NOW, TRAITS, consent, relations, step, uuid
@@ -156,7 +155,7 @@ def test_reopening_finds_everything_again() -> None:
     lived_in = replace(
         OPEN,
         preferences=Preferences(
-            blocks=(Block(person_id="8x", name="B", since=NOW, by="h"),), mask_new_documents=True
+            blocks=(Block(person_id="8x", name="B", start=NOW, by="h"),), mask_new_documents=True
         ),
         relations=relations(consent(), attending="8y", parent=True),
     )

@@ -21,7 +21,7 @@ from dmp.acts.perform import perform
 from dmp.acts.person.read_traces import ReadTraces, read_traces
 from dmp.acts.work import Rules
 from dmp.bootstrap.house import StandingHouse
-from dmp.domain.access.matrix import current_matrix
+from dmp.domain.access.policy import Policy
 from dmp.domain.codes import TRE_G15_PROFESSION, TRE_R01_KNOW_HOW, Code
 from dmp.domain.identifiers import Ins, RecordId
 from dmp.domain.identity.caller import (
@@ -155,7 +155,7 @@ def serving(dsn: str, data_dir: Path, **rules: Any) -> Iterator[Served]:
         store = await Store.open(dsn, data_dir, write_document_reference)
         house = StandingHouse(
             rules=replace(Rules(test_mode=True), **rules),
-            matrix=current_matrix(),
+            policy=Policy(),
             read_header=read_header,
             store=store,
         )

@@ -146,6 +146,7 @@ def professional_claims(
                     "ancienIdentifiantDeLaStructure": place["structure"],
                     "raisonSocialeSite": place["name"],
                     "codeSecteurDactivite": place.get("sector", "SA07^1.2.250.1.71.4.2.4"),
+                    "codeRole": place.get("role", ""),
                 }
             ],
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 from uuid import uuid4
@@ -10,6 +10,10 @@ from uuid import uuid4
 from dmp.acts.documents.provide_documents import provide_documents
 from dmp.acts.documents.retrieve_document import RetrieveDocument, retrieve_document
 from dmp.acts.life.open_record import OpenRecord, open_record
+from dmp.acts.relatives.declare_representative import (
+    DeclareRepresentative,
+    declare_representative,
+)
 from dmp.acts.sharing.block_professional import BlockProfessional, block_professional
 from dmp.acts.sharing.declare_attending_doctor import (
     DeclareAttendingDoctor,
@@ -39,6 +43,7 @@ from dmp.domain.identity.caller import (
     Strength,
     StructureRef,
 )
+from dmp.domain.identity.patient import Sex
 from dmp.domain.record.health_record import HealthRecord
 from dmp.formats.cda.clinical_document import Patient
 from dmp.formats.cda.documents import consultation_note, laboratory_report, pdf_document
@@ -108,6 +113,53 @@ def settle(site: Site) -> None:
                 "sector": "SA33",
             },
         ),
+        "regulatrice": professional_claims(
+            "810100000081",
+            "Leroy",
+            "Maud",
+            {"structure": "1750000085", "name": "SAMU du Val", "sector": "SA05"},
+            Acces_Regulation_Medicale="VRAI",
+        ),
+        "medecin-travail": professional_claims(
+            "810100000099",
+            "Roux",
+            "Paul",
+            {"structure": "1750000093", "name": "Santé au travail du Val", "sector": "SA13"},
+        ),
+        "medecin-assureur": professional_claims(
+            "810100000107",
+            "Gros",
+            "Jean",
+            {"structure": "1750000101", "name": "Assurances du Val", "sector": "SA23"},
+        ),
+        "medecin-pompier": professional_claims(
+            "810100000115",
+            "Petit",
+            "Zoé",
+            {"structure": "1750000119", "name": "Service d’incendie du Val", "sector": "SA07"},
+            capacite="fire-service",
+        ),
+        "coordonnatrice": professional_claims(
+            "810100000123",
+            "Adam",
+            "Lou",
+            {
+                "structure": "1750000127",
+                "name": "Dispositif d’appui du Val",
+                "profession": "",
+                "role": "330^1.2.250.1.213.1.6.1.107",
+                "sector": "SA21",
+            },
+        ),
+        "secretaire": {
+            "SubjectNameID": "3750000010/12",
+            "family_name": "Blin",
+            "given_name": "Eva",
+            "role": "secretaire",
+            "SubjectOrganizationID": CABINET.id_nat,
+            "SubjectOrganization": CABINET.name,
+            "Secteur_Activite": "SA07^1.2.250.1.71.4.2.4",
+        },
         "agent": {
             "SubjectNameID": "3750000069/77",
             "family_name": "Morel",
@@ -133,6 +185,8 @@ class Someone:
             self.ins.root.value,
             birth_name=self.traits.birth_name,
             given_name=self.traits.given_names,
+            gender="male" if self.traits.sex is Sex.MALE else "female",
+            birthdate=self.traits.birth_date.isoformat(),
         )
 
     @property
@@ -176,6 +230,17 @@ class Someone:
             record_id=self.record.record_id, person_id=who.id_nat, name=who.name
         )
         self.record = self.site.do(declare_attending_doctor, request, OPERATOR)
+        return self
+
+    def is_child_of(self, parent: Someone) -> Someone:
+        """This parent exercises her rights until she is of age."""
+        assert self.record is not None
+        request = DeclareRepresentative(
+            record_id=self.record.record_id,
+            representative=parent.ins,
+            name=parent.traits.display,
+        )
+        self.record = self.site.do(declare_representative, request, OPERATOR)
         return self
 
     def receives(
@@ -274,6 +339,17 @@ class Someone:
             "setting": Code("AMBULATOIRE", TRE_A01_PRACTICE, "Ambulatoire"),
         }
         return Frame(**{**values, **changes})
+
+
+def lea(site: Site, parent: Someone) -> Someone:
+    """A girl of sixteen, her parent's, with one document that her parents do not know."""
+    born = date(datetime.now(UTC).year - 16, 1, 2)
+    someone = Someone(site, given_names="Léa Rose", birth_date=born).opens()
+    someone.is_child_of(parent)
+    someone.receives("Vaccination")
+    hidden = frozenset({Restriction.HIDDEN_FROM_REPRESENTATIVES})
+    someone.receives("Contraception", restrictions=hidden)
+    return someone
 
 
 def camille(site: Site) -> Someone:

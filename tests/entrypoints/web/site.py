@@ -22,7 +22,7 @@ from dmp.acts.act import Act
 from dmp.acts.perform import perform
 from dmp.acts.work import Rules
 from dmp.bootstrap.house import StandingHouse
-from dmp.domain.access.matrix import current_matrix
+from dmp.domain.access.policy import Policy
 from dmp.domain.identity.caller import Caller
 from dmp.entrypoints.web.door import Door
 from dmp.entrypoints.web.options import Provider, WebOptions
@@ -52,8 +52,8 @@ class ShiftedHouse:
         return self.standing.rules
 
     @property
-    def matrix(self) -> Any:
-        return self.standing.matrix
+    def policy(self) -> Policy:
+        return self.standing.policy
 
     @property
     def read_header(self) -> Any:
@@ -184,7 +184,7 @@ def served(dsn: str, folder: Path) -> Iterator[Site]:
         store = portal.call(Store.open, dsn, folder, write_document_reference)
         standing = StandingHouse(
             rules=Rules(test_mode=True, max_document_octets=MAX_DOCUMENT),
-            matrix=current_matrix(),
+            policy=Policy(carers=True),
             read_header=read_header,
             store=store,
         )

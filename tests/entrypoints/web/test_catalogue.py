@@ -13,9 +13,12 @@ from dmp.acts.catalogue import CATALOGUE
 from dmp.acts.documents.update_metadata import Change
 from dmp.domain.access import decide, filter  # noqa: A004  # the module is called so
 from dmp.domain.access.rules import RULES
+from dmp.domain.documents.episode import Link
 from dmp.domain.documents.types import CATEGORIES
 from dmp.domain.errors import EXPLANATIONS, Reason
+from dmp.domain.identity.caller import Motive
 from dmp.domain.record.health_record import Channel, ClosingMotive, State
+from dmp.domain.record.notice import NoticeKind
 from dmp.domain.record.relations import Basis
 from dmp.locale import catalogue, knows, translate, word
 
@@ -24,7 +27,7 @@ _RULE = re.compile(r"[a-z]+(?:_[a-z]+){2,}")
 
 def rule_names() -> set[str]:
     """Names of rules that a trace may carry: functions, and words that decide and the filter say."""
-    names = {rule.__name__ for rule in RULES} | {"not_decided"}
+    names = {rule.__name__ for rule in RULES} | {"not_decided", "document_is_unknown"}
     for module in (decide, filter):
         for node in ast.walk(ast.parse(inspect.getsource(module))):
             if (
@@ -46,7 +49,9 @@ def symbolic() -> list[str]:
         *(f"change.{change.value}" for change in Change),
         *(f"channel.{channel.value}" for channel in Channel),
         *(f"state.{state.value}" for state in State),
-        *(f"motive.{motive.value}" for motive in ClosingMotive),
+        *(f"motive.{motive.value}" for motive in (*ClosingMotive, *Motive)),
+        *(f"link.{link.value}" for link in Link),
+        *(f"notice.{kind.value}" for kind in NoticeKind),
         *(f"basis.{basis.value}" for basis in Basis),
         *(f"category.{code}" for code in CATEGORIES),
     ]
@@ -58,7 +63,7 @@ def test_every_symbolic_msgid_has_a_sentence(msgid: str) -> None:
 
 
 def test_no_sentence_is_left_over() -> None:
-    kinds = ("reason", "rule", "act", "change", "channel", "state", "motive", "basis", "category")
+    kinds = {msgid.partition(".")[0] for msgid in symbolic()}
     used = set(symbolic())
     left = [m for m in catalogue() if m.partition(".")[0] in kinds and m not in used]
     assert left == []

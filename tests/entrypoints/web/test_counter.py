@@ -120,3 +120,34 @@ def test_a_receipt_of_another_agent_is_nothing(site: Site) -> None:
     path = at_the_counter(browser, someone)
     receipt = browser.post(path + "/ouvrir", {"accord": "oral", "information": "oui"})
     assert site.browser("pharmacienne").get(receipt.url.path).status_code == 404
+
+
+HEIR = {
+    "demandeur": "Paul Delorme",
+    "lien": "heritier",
+    "preuves": "Acte de décès, acte de notoriété",
+    "finalite": "memory",
+    "pieces": "oui",
+}
+
+
+def test_a_request_of_heirs_is_filed_after_a_death_only(site: Site) -> None:
+    someone = Someone(site).opens()
+    browser = site.browser("agent")
+    path = at_the_counter(browser, someone)
+    assert "ayants-droit" not in browser.get(path).text
+    assert browser.get(path + "/ayants-droit").url.path == path
+    browser.post(path + "/cloturer", {"confirmation": "oui", "motif": "holder-request"})
+    assert "ayants-droit" not in browser.get(path).text
+    browser.post(path + "/reactiver", {"accord": "oral", "information": "oui"})
+    browser.post(path + "/cloturer", {"confirmation": "oui", "motif": "death"})
+    assert "Demande d’un ayant droit" in browser.get(path).text
+    for field in HEIR:
+        wrong = browser.post(path + "/ayants-droit", {**HEIR, field: ""})
+        assert wrong.status_code == 400 and f'id="{field}-erreur"' in wrong.text
+    done = browser.post(path + "/ayants-droit", HEIR)
+    assert "Demande d’un ayant droit enregistrée" in done.text and "Paul Delorme" in done.text
+    pharmacist = site.browser("pharmacienne")
+    there = at_the_counter(pharmacist, someone)
+    assert "ayants-droit" not in pharmacist.get(there).text
+    assert pharmacist.get(there + "/ayants-droit").status_code == 404

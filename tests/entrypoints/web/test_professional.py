@@ -113,7 +113,7 @@ def test_the_consent_of_the_team_opens_to_the_team(site: Site) -> None:
     someone = Someone(site).opens()
     browser = site.browser("medecin")
     path = found(browser, someone)
-    browser.post(path + "/acces", {"raison": "equipe", "duree": "1"})
+    browser.post(path + "/acces", {"raison": "present", "pour": "equipe", "duree": "1"})
     page = site.browser(someone.key).get(someone.home + "/professionnels").text
     assert "Toute l’équipe de soins" in page and "Cabinet des Lilas" in page
 
@@ -144,7 +144,10 @@ def test_a_document_not_yet_announced_warns_the_professional(site: Site) -> None
     entry = someone.receives("Anatomopathologie", restrictions=hidden)
     browser = site.browser("medecin")
     path = f"{found(browser, someone)}/documents/{entry.document_id}"
-    assert "Le patient ne connaît pas encore ce document" in browser.get(path).text
+    warned = browser.get(path).text
+    assert "Le patient ne connaît pas encore ce document" in warned
+    assert "<iframe" not in warned and "/original" not in warned
+    assert "<iframe" in browser.get(path + "?averti=oui").text
     done = browser.post(path + "/gerer", {"changement": "show-to-patient"})
     assert "Document visible par le patient" in done.text
     assert "Anatomopathologie" in site.browser(someone.key).get(someone.home + "/documents").text

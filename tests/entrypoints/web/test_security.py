@@ -8,7 +8,8 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from dmp.entrypoints.web.login.sessions import SessionState
+from dmp.entrypoints.web import seals
+from dmp.entrypoints.web.login.sessions import SessionState, token_hash
 from dmp.entrypoints.web.page import Authentication, Page
 from dmp.entrypoints.web.pages import PAGES, web_door
 from dmp.entrypoints.web.visit import is_ours
@@ -162,6 +163,13 @@ def test_a_form_of_one_record_cannot_change_another(site: Site) -> None:
     answer = browser.post(
         other.home + "/cloture", {"confirmation": "oui"}, page=someone.home + "/cloture"
     )
+    assert answer.status_code == 403
+    # Even with a token that the server itself would have written, the rules refuse.
+    key = token_hash(browser.http.cookies["dmp"])
+    record = other.home.removeprefix("/espace/")
+    forged = seals.form_token(site.door.options.secret, key, record)
+    fields = {"confirmation": "oui", "jeton": forged}
+    answer = browser.post(other.home + "/cloture", fields, page=someone.home + "/cloture")
     assert answer.status_code == 404
     assert "Bonjour" in site.browser(other.key).get(other.home).text
 

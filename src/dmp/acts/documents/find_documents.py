@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from dmp.acts.act import Act, OfPatient, OfRecord, always
-from dmp.acts.work import DocumentPage, ReadyPage, Work
+from dmp.acts.keepers import DocumentPage, ReadyPage
+from dmp.acts.work import Work
 from dmp.domain.access.actions import Action
 from dmp.domain.documents.query import DocumentQuery
 from dmp.domain.identifiers import Ins, RecordId

@@ -7,6 +7,7 @@ blocked ones too (feeding is a duty); the holder for documents of his own. One t
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from dmp.acts.act import Act, OfPatient, always
@@ -18,6 +19,7 @@ from dmp.domain.documents.submission_rules import NewIds, build
 from dmp.domain.documents.submission_sets import check_submission, submission_set
 from dmp.domain.documents.versions import (
     Named,
+    following,
     is_same_document,
     named_parents,
     replacement,
@@ -61,6 +63,7 @@ async def _provide(submission: Submission, work: Work) -> Receipt:
         if any(other.entry.unique_id == one.entry.unique_id for other in provided):
             raise Refused(Reason.UNIQUE_ID_TAKEN, field=f"{claimed.path}.masterIdentifier")
         provided.append(one)
+    _keep_from_the_same(provided, work)
     entries = [one.entry for one in provided]
     work.traced_documents = tuple(entries)
     known = submission_set(
@@ -101,18 +104,58 @@ async def _provide_one(
         test_mode=work.rules.test_mode,
         depositor=work.caller,
     )
+    # Some may deposit one type of document only.
+    work.authorise(Action.DEPOSIT, entry)
     known = await work.documents.by_unique_id(entry.unique_id)
-    if known is not None and is_same_document(known, entry, claimed.path):
+    if known is not None and is_same_document(known, entry, claimed.path, _own_ids(work)):
         return Provided(entry=known, warnings=remarks, was_known=True)
     parent, more = await _replaced(claimed, header, work)
     if parent is None:
         work.documents.add(entry, claimed.content)
         return Provided(entry=entry, warnings=(*remarks, *more))
-    old, entry = superseded(parent, entry)
-    old = replace(old, version=parent.version + 1, entry_uuid=EntryUuid(work.new_uuid()))
+    try:
+        old, new = superseded(parent, entry)
+    except Refused:
+        if claimed.replaces is not None:
+            raise
+        # Only the CDA speaks of a replacement: the document is taken by itself, as a new one.
+        work.documents.add(entry, claimed.content)
+        return Provided(entry=entry, warnings=(*remarks, _BY_ITSELF))
+    old = _next_version(old, parent, work)
     work.documents.change(old, parent)
-    work.documents.add(entry, claimed.content)
-    return Provided(entry=entry, warnings=(*remarks, *more), replaced=old)
+    await _follow(old, work)
+    work.documents.add(new, claimed.content)
+    return Provided(entry=new, warnings=(*remarks, *more), replaced=old)
+
+
+async def _follow(newer: DocumentEntry, work: Work) -> None:
+    """Write what the earlier versions take over of the visibility of a newer one."""
+    seen = {newer.document_id}
+    while newer.replaces is not None and newer.replaces not in seen:
+        earlier = await work.documents.by_id(newer.replaces)
+        if earlier is None or earlier.record_id != newer.record_id:
+            return
+        changed = following(earlier, newer)
+        if changed != earlier:
+            changed = _next_version(changed, earlier, work)
+            work.documents.change(changed, earlier)
+        newer = changed
+        seen.add(newer.document_id)
+
+
+def _next_version(changed: DocumentEntry, previous: DocumentEntry, work: Work) -> DocumentEntry:
+    return replace(changed, version=previous.version + 1, entry_uuid=EntryUuid(work.new_uuid()))
+
+
+def _keep_from_the_same(provided: Iterable[Provided], work: Work) -> None:
+    """What the holder keeps of a document from somebody is kept of its new version from the same."""
+    before = work.record.preferences
+    after = before
+    for one in provided:
+        if one.replaced is not None:
+            after = after.following(one.replaced.document_id, one.entry.document_id, work.now)
+    if after != before:
+        work.records.change(replace(work.record, preferences=after))
 
 
 LONG_OCTETS = 128 * 1024
@@ -125,37 +168,48 @@ async def _header(claimed: ClaimedDocument, work: Work) -> ContentHeader:
     return await asyncio.to_thread(work.read_header, claimed.content, claimed.content_type)
 
 
+def _own_ids(work: Work) -> tuple[str, ...]:
+    structure = work.caller.structure
+    return (work.caller.id, structure.id_nat) if structure else (work.caller.id,)
+
+
 def _new_unique_id(work: Work) -> UniqueId:
     return UniqueId(f"urn:uuid:{work.new_uuid()}")
 
 
 _NOT_HELD = "The CDA replaces a document that this record does not hold."
+_BY_ITSELF = "The CDA replaces a document that more people see; the new one stands by itself."
 
 
 async def _replaced(
     claimed: ClaimedDocument, header: ContentHeader, work: Work
 ) -> tuple[DocumentEntry | None, tuple[str, ...]]:
-    """The document that this one supersedes, if the caller may; a parent he may not see is unknown."""
+    """The document that this one supersedes, if the caller may.
+
+    A parent he may not see is unknown: neither that it is there nor what became of it is told.
+    """
     found: dict[Named, DocumentEntry] = {}
+    foreign: set[DocumentId] = set()
     for name in named_parents(claimed, header):
         entry = (
             await work.documents.by_unique_id(name)
             if isinstance(name, UniqueId)
             else await work.documents.by_id(name)
         )
-        if entry is not None:
-            found[name] = entry
+        if entry is None or entry.record_id != work.record.record_id:
+            continue
+        try:
+            work.authorise(Action.REPLACE, entry)
+        except Refused as refusal:
+            if refusal.reason is not Reason.NOT_AUTHOR:
+                continue
+            foreign.add(entry.document_id)
+        found[name] = entry
     outcome = replacement(claimed, header, record_id=work.record.record_id, found=found)
-    if outcome.parent is None:
-        return None, outcome.warnings
-    try:
-        work.authorise(Action.REPLACE, outcome.parent)
-    except Refused as refusal:
-        if claimed.replaces is None:
-            return None, (_NOT_HELD,)
-        if refusal.reason is Reason.NOT_AUTHOR:
-            raise
-        raise Refused(Reason.REPLACED_NOT_FOUND, field=f"{claimed.path}.relatesTo") from None
+    if outcome.parent is not None and outcome.parent.document_id in foreign:
+        if claimed.replaces is not None:
+            raise Refused(Reason.NOT_AUTHOR)
+        return None, (_NOT_HELD,)
     return outcome.parent, outcome.warnings
 
 

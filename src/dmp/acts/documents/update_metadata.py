@@ -1,8 +1,8 @@
 """Change a document's metadata: mask, reveal, archive, delete. A new version, the same document.
 
 IHE ITI-57, DMP TD3.3a-d. Who: the holder, and professionals on what they see at the
-patient's request, mask and reveal; only the author archives and deletes. The entryUUID changes, the
-identifier does not.
+patient's request, mask and reveal; a minor hides from his representatives; only the author archives and
+deletes. The entryUUID changes, the identifier does not. Other versions of the document follow.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from enum import StrEnum
 from uuid import UUID
 
 from dmp.acts.act import Act, OfDocument, OfPatient, OfRecord
+from dmp.acts.documents.whole_record import other_versions
 from dmp.acts.work import Work
 from dmp.domain.access.actions import Action
 from dmp.domain.documents.entry import DocumentEntry, Status
-from dmp.domain.documents.versions import moved
+from dmp.domain.documents.versions import announced, masked, moved
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import EntryUuid, Ins, RecordId, UniqueId
+from dmp.domain.identity.caller import Holder
 
 
 class Change(StrEnum):
@@ -40,9 +42,9 @@ _ACTIONS = {
     Change.MASK: Action.MASK,
     Change.UNMASK: Action.MASK,
     Change.SHOW_TO_PATIENT: Action.REVEAL,
-    Change.SHOW_TO_REPRESENTATIVES: Action.REVEAL,
+    Change.SHOW_TO_REPRESENTATIVES: Action.HIDE_FROM_REPRESENTATIVES,
     Change.HIDE_FROM_PATIENT: Action.REVEAL,
-    Change.HIDE_FROM_REPRESENTATIVES: Action.REVEAL,
+    Change.HIDE_FROM_REPRESENTATIVES: Action.HIDE_FROM_REPRESENTATIVES,
     Change.ARCHIVE: Action.ARCHIVE,
     Change.UNARCHIVE: Action.ARCHIVE,
     Change.DEPRECATE: Action.REPLACE,
@@ -75,18 +77,74 @@ def _target(request: UpdateMetadata) -> OfDocument:
 
 
 async def _update(request: UpdateMetadata, work: Work) -> DocumentEntry:
-    changed = work.document
-    for change in _changes(request, work):
-        changed = _applied(changed, change)
+    changed, changes = work.document, _changes(request, work)
+    for change in changes:
+        _check_age(change, work)
+        changed = _applied(changed, change, work)
     if changed == work.document:
         return changed
-    changed = replace(
+    changed = _next_version(changed, work.document, work)
+    work.documents.change(changed, work.document)
+    if not (_RESTRICTING | _LIFTING).isdisjoint(changes):
+        others = await other_versions(work.document, work)
+        followed = [_follow(other, changes, work) for other in others]
+        _tell_masks([changed, *followed], changes, work)
+    return changed
+
+
+def _tell_masks(entries: list[DocumentEntry], changes: tuple[Change, ...], work: Work) -> None:
+    """What is kept of a document from some is told to representatives only while they see the document."""
+    if _TO_REPRESENTATIVES.isdisjoint(changes):
+        return
+    preferences = work.record.preferences
+    for entry in entries:
+        secret = entry.visibility.hidden_from_representatives
+        preferences = preferences.with_secret(entry.document_id, secret)
+    if preferences != work.record.preferences:
+        work.records.change(replace(work.record, preferences=preferences))
+
+
+def _next_version(changed: DocumentEntry, previous: DocumentEntry, work: Work) -> DocumentEntry:
+    return replace(
         changed,
         visibility=changed.visibility.checked(),
-        version=work.document.version + 1,
+        version=previous.version + 1,
         entry_uuid=EntryUuid(work.new_uuid()),
     )
-    work.documents.change(changed, work.document)
+
+
+def _check_age(change: Change, work: Work) -> None:
+    """Only a minor has representatives to hide something from; who is of age acts alone."""
+    if change is not Change.HIDE_FROM_REPRESENTATIVES or not isinstance(work.caller.who, Holder):
+        return
+    if not work.record.is_minor(work.now, work.policy.majority_age):
+        raise Refused(Reason.ACT_NOT_ALLOWED)
+
+
+_TO_REPRESENTATIVES = frozenset({Change.HIDE_FROM_REPRESENTATIVES, Change.SHOW_TO_REPRESENTATIVES})
+_RESTRICTING = frozenset({Change.MASK, Change.HIDE_FROM_REPRESENTATIVES})
+_LIFTING = frozenset({Change.UNMASK, Change.SHOW_TO_PATIENT, Change.SHOW_TO_REPRESENTATIVES})
+
+
+def _follow(other: DocumentEntry, changes: tuple[Change, ...], work: Work) -> DocumentEntry:
+    """What restricts a document restricts its other versions; what lifts it, those the caller may see.
+
+    A version that cannot follow is left as it is: whoever asks may not know that it is there.
+    """
+    if other.status is Status.DELETED:
+        return other
+    changed = other
+    for change in changes:
+        try:
+            if change in _LIFTING:
+                work.authorise(_ACTIONS[change], other)
+            elif change not in _RESTRICTING:
+                continue
+            changed = _applied(changed, change, work)
+        except Refused:
+            return other
+    if changed != other:
+        work.documents.change(_next_version(changed, other, work), other)
     return changed
 
 
@@ -102,17 +160,18 @@ def _changes(request: UpdateMetadata, work: Work) -> tuple[Change, ...]:
     return changes
 
 
-def _applied(entry: DocumentEntry, change: Change) -> DocumentEntry:
+def _applied(entry: DocumentEntry, change: Change, work: Work) -> DocumentEntry:
     seen = entry.visibility
     match change:
         case Change.MASK | Change.UNMASK:
-            return replace(entry, visibility=replace(seen, masked=change is Change.MASK))
+            return masked(entry, change is Change.MASK, work.now)
         case Change.SHOW_TO_PATIENT | Change.HIDE_FROM_PATIENT:
-            hidden = change is Change.HIDE_FROM_PATIENT
-            if hidden and not seen.hidden_from_patient:
+            if change is Change.SHOW_TO_PATIENT:
+                return announced(entry, work.record.preferences)
+            if not seen.hidden_from_patient:
                 # What the patient may already have read is not taken away from him.
                 raise Refused(Reason.CHANGE_NOT_ALLOWED, field="securityLabel INVISIBLE_PATIENT")
-            return replace(entry, visibility=replace(seen, hidden_from_patient=hidden))
+            return entry
         case Change.SHOW_TO_REPRESENTATIVES | Change.HIDE_FROM_REPRESENTATIVES:
             hidden = change is Change.HIDE_FROM_REPRESENTATIVES
             return replace(entry, visibility=replace(seen, hidden_from_representatives=hidden))

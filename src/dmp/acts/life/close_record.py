@@ -11,7 +11,9 @@ from dmp.acts.act import Act, OfRecord, always
 from dmp.acts.life.step import step_of
 from dmp.acts.work import Work
 from dmp.domain.access.actions import Action
+from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import RecordId
+from dmp.domain.identity.caller import Holder, Representative
 from dmp.domain.record.health_record import ClosingMotive, HealthRecord, State, close, suspend
 
 
@@ -31,7 +33,17 @@ class SuspendRecord:
     record_id: RecordId
 
 
+_OF_THE_PERSON = {
+    Holder: frozenset({ClosingMotive.HOLDER_REQUEST}),
+    Representative: frozenset({ClosingMotive.HOLDER_REQUEST, ClosingMotive.REPRESENTATIVE_REQUEST}),
+}
+"""What a person may give as a motive: a death or a fraud is established by others."""
+
+
 async def _close_record(request: CloseRecord, work: Work) -> HealthRecord:
+    allowed = _OF_THE_PERSON.get(type(work.caller.who))
+    if allowed is not None and request.motive not in allowed:
+        raise Refused(Reason.PARAMETER_INVALID, parameter="motive", detail=request.motive.value)
     step = step_of(work, State.CLOSED)
     record = close(work.record, step, request.motive, request.reason.strip())
     work.records.change(record)

@@ -1,7 +1,8 @@
-"""Show who consulted or changed a record.
+"""Show who consulted or changed a record: to its holder, or to whoever acted his own actions.
 
-CSP L1111-19, R1111-43. Who: the holder, his representative, the attending doctor. What was done with
-a document that its reader may not know yet (R1111-53) is told when the document is.
+CSP L1111-19, R1111-43. Who: the holder, his representative, the attending doctor, the administrators he
+named; any professional for his own actions. What was done with a document that its reader may not
+know (R1111-53), or in a minor's secret session, leaves no hint: it is filtered before the page.
 """
 
 from __future__ import annotations
@@ -10,13 +11,17 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from dmp.acts.act import Act, OfRecord, always
-from dmp.acts.work import TracePage, Work
+from dmp.acts.keepers import TracePage, TraceView
+from dmp.acts.work import Work
 from dmp.domain.access.actions import Action
-from dmp.domain.access.filter import DocumentFacts, Scope
-from dmp.domain.documents.entry import Status
-from dmp.domain.documents.query import DocumentQuery
+from dmp.domain.access.filter import Scope
+from dmp.domain.errors import Reason
 from dmp.domain.identifiers import RecordId
 from dmp.domain.identity.caller import Holder, Representative
+from dmp.domain.journal.event import Trace
+
+LONGEST = 1000
+"""Largest page, whatever is asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,51 +34,63 @@ class ReadTraces:
 
 
 async def _read_traces(request: ReadTraces, work: Work) -> TracePage:
-    page = await work.traces.of_record(
-        request.record_id, max(1, min(request.limit, 1000)), request.after
+    return await _page(request, work, _view(work))
+
+
+async def _read_own_traces(request: ReadTraces, work: Work) -> TracePage:
+    # He reads his own actions only, and of documents nothing that he may no longer see.
+    nothing = Scope(own_ids=_own_ids(work), own_only=True, at=work.now, even_deleted=True)
+    return await _page(
+        request, work, TraceView(reader=work.caller.id, scope=nothing, own_only=True)
     )
-    scope = _scope(work)
-    if scope is None:
-        return page
-    unknown = await _unknown_documents(page, scope, work)
-    told = tuple(trace for trace in page.traces if trace.document_id not in unknown)
-    return TracePage(traces=told, next=page.next)
 
 
-def _scope(work: Work) -> Scope | None:
-    """The documents whose traces the reader is told; None for all of them."""
-    own_ids = (work.caller.id,)
+async def _page(request: ReadTraces, work: Work, view: TraceView) -> TracePage:
+    limit = max(1, min(request.limit, LONGEST))
+    page = await work.traces.of_record(
+        request.record_id, limit, request.after, replace(view, before=work.now)
+    )
+    return replace(page, traces=tuple(_told(trace) for trace in page.traces))
+
+
+def _told(trace: Trace) -> Trace:
+    """A refusal for a document that is not there says the same whether it was hidden or unknown."""
+    if trace.reason != Reason.DOCUMENT_NOT_FOUND.value:
+        return trace
+    return replace(
+        trace,
+        rule="document_is_unknown",
+        document_id="",
+        document_type="",
+        document_title="",
+        document_ids=(),
+    )
+
+
+def _own_ids(work: Work) -> tuple[str, ...]:
+    structure = work.caller.structure
+    return (work.caller.id, structure.id_nat) if structure else (work.caller.id,)
+
+
+def _view(work: Work) -> TraceView:
+    """What the reader is told: a deleted document stays in the history of whoever knew it."""
+    own = work.caller.id
     match work.caller.who:
         case Holder():
-            return Scope(own_ids=own_ids, sees_masked=True, sees_hidden_from_representatives=True)
+            scope = Scope(
+                own_ids=(own,),
+                sees_masked=True,
+                sees_hidden_from_representatives=True,
+                at=work.now,
+                even_deleted=True,
+            )
+            return TraceView(reader=own, scope=scope)
         case Representative():
-            return Scope(own_ids=own_ids, sees_masked=True)
+            scope = Scope(own_ids=(own,), sees_masked=True, at=work.now, even_deleted=True)
+            return TraceView(reader=own, scope=scope, secrets=False)
         case _:
-            return None
-
-
-async def _unknown_documents(page: TracePage, scope: Scope, work: Work) -> frozenset[str]:
-    """Identifiers of the documents of a page of traces that do not exist for the reader."""
-    named = {trace.document_id for trace in page.traces if trace.document_id}
-    if not named:
-        return frozenset()
-    query = DocumentQuery(statuses=tuple(Status), count=_LOOKED_AT)
-    seen = await work.documents.find(work.record.record_id, query, scope)
-    named -= {str(entry.document_id) for entry in seen.entries}
-    unknown = set()
-    for document_id in named:
-        entry = await work.documents.by_id(UUID(document_id))
-        # A deleted document stays in the history of whoever knew it.
-        if (
-            entry is not None
-            and not scope.verdict(replace(DocumentFacts.of(entry), deleted=False))[0]
-        ):
-            unknown.add(document_id)
-    return frozenset(unknown)
-
-
-_LOOKED_AT = 500
-"""So many documents are looked up at once; the others one by one."""
+            # An administrator is told of the documents that he may see, and so is the attending doctor.
+            return TraceView(reader=own, scope=work.scope._replace(even_deleted=True))
 
 
 read_traces = Act(
@@ -81,5 +98,13 @@ read_traces = Act(
     actions=always(Action.READ_TRACES),
     target=lambda request: OfRecord(request.record_id),
     run=_read_traces,
+    reads=True,
+)
+
+read_own_traces = Act(
+    name="read-own-traces",
+    actions=always(Action.READ_OWN_TRACES),
+    target=lambda request: OfRecord(request.record_id),
+    run=_read_own_traces,
     reads=True,
 )

@@ -6,12 +6,14 @@ DMP TD0.2. Who: professionals, structures, desks, operators, the holder himself.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from dmp.acts.act import Act, OfPatient, OfRecord, always
 from dmp.acts.work import Work
 from dmp.domain.access.actions import Action
 from dmp.domain.identifiers import Ins, RecordId
-from dmp.domain.identity.caller import Professional
+from dmp.domain.identity.caller import Caller, Coordinator, Professional
+from dmp.domain.record.confidences import told_to
 from dmp.domain.record.health_record import HealthRecord
 from dmp.domain.record.relations import Authorisation
 
@@ -33,13 +35,25 @@ class AccessStatus:
 
 
 async def _check_access(_: CheckAccess, work: Work) -> AccessStatus:
-    who = work.caller.who
-    if not isinstance(who, Professional):
-        return AccessStatus(record=work.record)
+    return standing(work.record, work.caller, work.now)
+
+
+def standing(record: HealthRecord, caller: Caller, at: datetime) -> AccessStatus:
+    """How a caller stands towards a record, and what of it he is told."""
+    who = caller.who
+    match who:
+        case Professional():
+            authorisation = record.authorisation_of(
+                who.id_nat, who.structure.id_nat, at, who.capacity
+            )
+        case Coordinator():
+            authorisation = record.authorisation_of(who.id_nat, "", at)
+        case _:
+            return AccessStatus(record=told_to(record, caller))
     return AccessStatus(
-        record=work.record,
-        authorisation=work.record.authorisation_of(who.id_nat, who.structure.id_nat, work.now),
-        is_attending_doctor=work.record.relations.is_attending_doctor(who.id_nat),
+        record=record,
+        authorisation=authorisation,
+        is_attending_doctor=record.relations.is_attending_doctor(caller.id, at),
     )
 
 

@@ -44,7 +44,7 @@ async def _explain(request: ExplainAccess, work: Work) -> Explanation:
         record=work.record,
         document=facts,
     )
-    return explain(question, work.matrix)
+    return explain(question, work.policy)
 
 
 explain_access = Act(

@@ -8,6 +8,7 @@ from dmp.acts.act import Act, OfPatient, OfRecord, always
 from dmp.acts.work import Work
 from dmp.domain.access.actions import Action
 from dmp.domain.identifiers import Ins, RecordId
+from dmp.domain.record.confidences import told_to
 from dmp.domain.record.health_record import HealthRecord
 
 
@@ -19,7 +20,7 @@ class ReadChoices:
 
 
 async def _read_choices(_: ReadChoices, work: Work) -> HealthRecord:
-    return work.record
+    return told_to(work.record, work.caller)
 
 
 read_choices = Act(

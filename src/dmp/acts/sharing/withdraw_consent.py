@@ -12,7 +12,8 @@ from dmp.acts.work import Work
 from dmp.domain.access.actions import Action
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import RecordId
-from dmp.domain.identity.caller import Professional
+from dmp.domain.identity.caller import Coordinator, Professional
+from dmp.domain.record.confidences import told_to
 from dmp.domain.record.health_record import HealthRecord
 
 
@@ -26,7 +27,7 @@ class WithdrawConsent:
 
 async def _withdraw_consent(request: WithdrawConsent, work: Work) -> HealthRecord:
     grantee = request.grantee_id
-    if isinstance(work.caller.who, Professional):
+    if isinstance(work.caller.who, Professional | Coordinator):
         grantee = grantee or work.caller.id
         if grantee != work.caller.id:
             raise Refused(Reason.ACT_NOT_ALLOWED)
@@ -34,7 +35,7 @@ async def _withdraw_consent(request: WithdrawConsent, work: Work) -> HealthRecor
         raise Refused(Reason.PARAMETER_MISSING, parameter="grantee")
     record = replace(work.record, relations=work.record.relations.ended_for(grantee, work.now))
     work.records.change(record)
-    return record
+    return told_to(record, work.caller)
 
 
 withdraw_consent = Act(

@@ -6,17 +6,26 @@ from typing import Any
 
 import typer
 
+from dmp.cli.develop.access_pages import matrix_page, row, woven
 from dmp.cli.terminal import CannotDo
 from dmp.settings import checkout, descriptions
 
 _MADE = "<!-- Made by `./dmp reference`; change the code and run it again. -->"
 
 
+WOVEN = ("access.md",)
+"""Pages written by hand with tables from the code between their markers."""
+
+
 def reference() -> None:
-    """Write docs/reference from the code of this checkout."""
+    """Write docs/reference, and the tables of docs/access.md, from the code of this checkout."""
     root = checkout()
     if root is None:
         raise CannotDo("the documentation is in the checkout; run ./dmp reference there.")
+    for name in WOVEN:
+        page = root / "docs" / name
+        page.write_text(woven(page.read_text(encoding="utf-8")), encoding="utf-8")
+        print(page.relative_to(root))
     for name, text in reference_pages().items():
         page = root / "docs" / "reference" / name
         page.parent.mkdir(parents=True, exist_ok=True)
@@ -31,11 +40,8 @@ def reference_pages() -> dict[str, str]:
         "cli.md": cli_page(),
         "acts.md": acts_page(),
         "reasons.md": reasons_page(),
+        "matrix.md": matrix_page(_MADE),
     }
-
-
-def _row(*cells: str) -> str:
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
 def settings_page() -> str:
@@ -56,13 +62,13 @@ def settings_page() -> str:
                 "",
                 f"## {group}",
                 "",
-                _row("Name", "Type", "Default", "Meaning"),
+                row("Name", "Type", "Default", "Meaning"),
                 "|---|---|---|---|",
             ]
         kind = "secret text" if described.secret else _KINDS[type(default).__name__]
         shown = described.shown_default or (f"`{_shown(default)}`" if default != "" else "none")
         unit = f" In {described.unit}." if described.unit else ""
-        lines.append(_row(f"`{described.name}`", kind, shown, described.meaning + unit))
+        lines.append(row(f"`{described.name}`", kind, shown, described.meaning + unit))
     return "\n".join(lines) + "\n"
 
 
@@ -89,8 +95,8 @@ def _describe(command: Any, path: list[str], lines: list[str]) -> None:
         lines += ["", f"## {' '.join(path)}", "", " ".join((command.help or "").split())]
         options = [p for p in command.params if p.name != "help"]
         if options:
-            lines += ["", _row("Option", "Meaning"), "|---|---|"]
-            lines += [_row(f"`{_spelled(p)}`", getattr(p, "help", None) or "") for p in options]
+            lines += ["", row("Option", "Meaning"), "|---|---|"]
+            lines += [row(f"`{_spelled(p)}`", getattr(p, "help", None) or "") for p in options]
     for name in sorted(children):
         if not children[name].hidden:
             _describe(children[name], [*path, name], lines)
@@ -114,14 +120,14 @@ def acts_page() -> str:
         "",
         _MADE,
         "",
-        _row("Act", "Transactions", "What", "Code"),
+        row("Act", "Transactions", "What", "Code"),
         "|---|---|---|---|",
     ]
     for act in CATALOGUE:
         module = inspect.getmodule(act.run)
         first = " ".join(((module.__doc__ if module else "") or "").split("\n\n")[0].split())
         file = module.__name__.replace(".", "/") if module else ""
-        lines.append(_row(f"`{act.name}`", ", ".join(act.transactions), first, f"`src/{file}.py`"))
+        lines.append(row(f"`{act.name}`", ", ".join(act.transactions), first, f"`src/{file}.py`"))
     return "\n".join(lines) + "\n"
 
 
@@ -134,9 +140,9 @@ def reasons_page() -> str:
         "",
         _MADE,
         "",
-        _row("Code", "Category", "Sentence"),
+        row("Code", "Category", "Sentence"),
         "|---|---|---|",
     ]
     for reason, explanation in EXPLANATIONS.items():
-        lines.append(_row(f"`{reason.value}`", explanation.category.value, explanation.sentence))
+        lines.append(row(f"`{reason.value}`", explanation.category.value, explanation.sentence))
     return "\n".join(lines) + "\n"

@@ -1,7 +1,8 @@
-"""`dmp access`: explain a decision, print the matrix."""
+"""`dmp access`: explain a decision, print the rules and the matrix."""
 
 from __future__ import annotations
 
+from textwrap import fill
 from typing import Annotated
 from uuid import UUID
 
@@ -11,28 +12,30 @@ from dmp.acts.sharing.explain_access import ExplainAccess, explain_access
 from dmp.cli.asking import Described, caller_from, person_named
 from dmp.cli.house import done_by_operator, settings_now
 from dmp.cli.identity import ins_of
+from dmp.cli.operate.matrix import matrix
 from dmp.domain.access.actions import Action
-from dmp.domain.access.explain import Explanation
-from dmp.domain.access.filter import Scope
-from dmp.domain.access.matrix import current_cells
+from dmp.domain.access.explain import OTHER_RULES, Explanation, sentence_of
+from dmp.domain.access.filter import DELETED, DOCUMENT_RULES, Scope
+from dmp.domain.access.rules import RULES
 
 app = typer.Typer(help="Who may do what, and by which rule.", no_args_is_help=True)
+app.command("matrix")(matrix)
 
 
 @app.command()
-def matrix() -> None:
-    """Print the habilitation matrix: a line per type, a column per profession."""
-    cells = current_cells()
-    professions = list(dict.fromkeys(cell.profession for cell in cells))
-    allowed = {(cell.profession, cell.type_code): cell for cell in cells}
-    print("type".ljust(14) + " ".join(name.rjust(4) for name in professions))
-    for code in dict.fromkeys(cell.type_code for cell in cells):
-        row = (allowed[name, code] for name in professions)
-        marks = (
-            ("yes" if c.consult else ".") + ("?" if c.provenance == "assumed" else "") for c in row
-        )
-        print(code.ljust(14) + " ".join(mark.rjust(4) for mark in marks))
-    print("? marks a cell that is assumed; the source of each stands in matrix.csv")
+def rules() -> None:
+    """Print the rules in the order in which they are tried; the first that does not pass decides."""
+    for number, rule in enumerate(RULES, start=1):
+        _print_rule(f"{number:>2}", rule.__name__, sentence_of(rule))
+    print("\nThen, on a document, unless the reader deposited it himself:")
+    for one in (DELETED, *DOCUMENT_RULES):
+        _print_rule(" -", one.name, OTHER_RULES[one.name][0])
+    print("\nWhat no rule decides is refused.")
+
+
+def _print_rule(mark: str, name: str, sentence: str) -> None:
+    print(f"{mark} {name}")
+    print(fill(sentence, 96, initial_indent="   ", subsequent_indent="   "))
 
 
 @app.command()
@@ -44,12 +47,21 @@ def explain(
     root: Annotated[str, typer.Option(help="OID of the authority of the INS.")] = "",
     place: Annotated[int, typer.Option(help="Which place of work of the demo person.")] = 0,
     representing: Annotated[bool, typer.Option(help="Acts for those represented.")] = False,
+    caring: Annotated[bool, typer.Option("--caring", help="Acts as a carer.")] = False,
     rpps: Annotated[str, typer.Option(help="RPPS, or a whole PS_IdNat.")] = "",
     profession: Annotated[str, typer.Option(help="Code of TRE_G15.")] = "10",
     know_how: Annotated[str, typer.Option(help="Code of TRE_R01.")] = "",
+    role: Annotated[str, typer.Option(help="Coordination role, a line of the matrix.")] = "",
+    secretary: Annotated[bool, typer.Option("--secretary", help="A medical secretary.")] = False,
     structure: Annotated[str, typer.Option(help="Struct_IdNat of the place of work.")] = "",
+    sector: Annotated[str, typer.Option(help="Activity sector of the place, SAxx.")] = "",
+    capacity: Annotated[str, typer.Option(help="In which capacity, where no sector says it.")] = "",
+    insurer: Annotated[bool, typer.Option("--insurer", help="The insurer's feed.")] = False,
+    support: Annotated[str, typer.Option(help="Somebody of the support, by name.")] = "",
     purpose: Annotated[str, typer.Option(help="normal, break-glass or regulation.")] = "",
-    reason: Annotated[str, typer.Option(help="Why, for break-glass.")] = "",
+    motive: Annotated[str, typer.Option(help="Coded motive of an emergency.")] = "",
+    reason: Annotated[str, typer.Option(help="Why, in words, for break-glass.")] = "",
+    secret: Annotated[bool, typer.Option("--secret", help="A minor's secret session.")] = False,
     test_mode: Annotated[bool, typer.Option("--test-mode", help="Take test identities.")] = False,
 ) -> None:
     """Print the reasoning for a caller, a record and a document: every rule tried, the last decides."""
@@ -58,29 +70,34 @@ def explain(
         key=caller,
         place=place,
         representing=representing,
+        caring=caring,
         rpps=rpps,
         profession=profession,
         know_how=know_how,
+        role=role,
+        secretary=secretary,
         structure=structure,
+        sector=sector,
+        capacity=capacity,
+        insurer=insurer,
+        support=support,
         purpose=purpose,
+        motive=motive,
         reason=reason,
+        secret=secret,
     )
     test = settings.test_mode or test_mode or bool(caller)
     person = ins_of(ins, root, test_mode=test) if ins[:1].isdigit() else person_named(ins)
-    request = ExplainAccess(
-        ins=person,
-        caller=caller_from(described, test_mode=test),
-        action=action,
-        document=document,
-    )
+    asked = caller_from(described, test_mode=test)
+    request = ExplainAccess(ins=person, caller=asked, action=action, document=document)
     _tell(done_by_operator(settings, explain_access, request))
 
 
 def _tell(explanation: Explanation) -> None:
-    for step in explanation.steps:
+    for number, step in enumerate(explanation.steps, start=1):
         reason = f" ({step.reason.value})" if step.reason else ""
-        print(f"{step.outcome.value:<10} {step.rule}{reason}")
-        print(f"{'':<10} {step.sentence}")
+        print(f"{number:>2} {step.outcome.value:<10} {step.rule}{reason}")
+        print(fill(step.sentence, 100, initial_indent=" " * 14, subsequent_indent=" " * 14))
     decision = explanation.decision
     print()
     print(f"permitted  {'yes' if decision.permitted else 'no'}, by {decision.rule}")
@@ -101,4 +118,6 @@ def _scope(scope: Scope) -> str:
         ("hidden from representatives", scope.sees_hidden_from_representatives),
     )
     also = [name for name, yes in seen if yes]
-    return f"{types}" + (f"; also {', '.join(also)}" if also else "")
+    kept = len(scope.kept_documents), len(scope.kept_types)
+    less = f"; less {kept[0]} documents and {kept[1]} types kept from him" if any(kept) else ""
+    return types + (f"; also {', '.join(also)}" if also else "") + less

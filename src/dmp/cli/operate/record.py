@@ -11,7 +11,7 @@ import typer
 
 from dmp.acts.life.close_record import CloseRecord, SuspendRecord, close_record, suspend_record
 from dmp.acts.life.inform_person import InformPerson, inform_person
-from dmp.acts.life.move_due_records import move_due_records
+from dmp.acts.life.move_due_records import follow_due_announcements, move_due_records
 from dmp.acts.life.open_record import OpenRecord, open_record
 from dmp.acts.life.refuse_record import RefuseRecord, refuse_record
 from dmp.acts.life.reopen_record import ReopenRecord, reopen_record
@@ -72,14 +72,14 @@ def open_(
     test_mode: TestOption = False,
 ) -> None:
     """Open a record, so that documents of this person can be deposited."""
-    settings = _settings(test_mode)
+    settings = settings_with(test_mode)
     person, traits = _identity(
         settings, ins, root, from_cda, (name, given, sex, birth_date, birth_place)
     )
     if not consent and settings.test_mode:
         consent = "identité de test, ouverture par l'exploitant"
     request = OpenRecord(ins=person, traits=traits, consent=consent)
-    _tell(done_by_operator(settings, open_record, request))
+    tell(done_by_operator(settings, open_record, request))
 
 
 @app.command()
@@ -95,19 +95,19 @@ def inform(
     test_mode: TestOption = False,
 ) -> None:
     """Record that a person was told: her record opens in six weeks unless she objects."""
-    settings = _settings(test_mode)
+    settings = settings_with(test_mode)
     person, traits = _identity(
         settings, ins, root, from_cda, (name, given, sex, birth_date, birth_place)
     )
-    _tell(done_by_operator(settings, inform_person, InformPerson(ins=person, traits=traits)))
+    tell(done_by_operator(settings, inform_person, InformPerson(ins=person, traits=traits)))
 
 
 @app.command()
 def show(ins: InsOption, root: RootOption = "", test_mode: TestOption = False) -> None:
     """Show the state of a record and the steps of its life."""
-    settings = _settings(test_mode)
+    settings = settings_with(test_mode)
     person = ins_of(ins, root, test_mode=settings.test_mode)
-    _tell(done_by_operator(settings, check_access, CheckAccess(ins=person)).record)
+    tell(done_by_operator(settings, check_access, CheckAccess(ins=person)).record)
 
 
 @app.command()
@@ -120,7 +120,7 @@ def close(
     test_mode: TestOption = False,
 ) -> None:
     """Close a record: shown to nobody, kept ten years."""
-    _move(
+    on_record(
         ins,
         root,
         as_,
@@ -137,7 +137,7 @@ def close(
 @app.command()
 def suspend(ins: InsOption, root: RootOption = "", test_mode: TestOption = False) -> None:
     """Suspend a record for fraud or malfunction; it closes after six weeks without opposition."""
-    _move(
+    on_record(
         ins,
         root,
         "",
@@ -157,7 +157,7 @@ def reopen(
     test_mode: TestOption = False,
 ) -> None:
     """Reactivate a closed record with everything in it: the holder, a desk or a professional does."""
-    _move(
+    on_record(
         ins,
         root,
         as_,
@@ -185,26 +185,29 @@ def refuse(
     test_mode: TestOption = False,
 ) -> None:
     """Record that a person refuses a record: she herself or a desk does."""
-    settings = _settings(test_mode)
+    settings = settings_with(test_mode)
     person, traits = _identity(
         settings, ins, root, from_cda, (name, given, sex, birth_date, birth_place)
     )
     caller = caller_named(as_)
     request = RefuseRecord(ins=person, traits=traits)
-    _tell(done_by_operator(settings, refuse_record, request, caller))
+    tell(done_by_operator(settings, refuse_record, request, caller))
 
 
 @app.command()
 def due() -> None:
-    """Move the records whose date has come: open, close, destroy, as the law says."""
+    """Do what the law set a date for: open, close, destroy, end at majority, announce documents."""
 
-    async def move(house: Built) -> int:
-        return await move_due_records(house.house)
+    async def move(house: Built) -> tuple[int, int]:
+        moved = await move_due_records(house.house)
+        return moved, await follow_due_announcements(house.house)
 
-    print(f"{with_house(settings_now(), move)} records moved")
+    moved, followed = with_house(settings_now(), move)
+    print(f"{moved} records moved, {followed} announcements followed")
 
 
-def _settings(test_mode: bool) -> Settings:
+def settings_with(test_mode: bool) -> Settings:
+    """The settings of this environment; `test_mode` takes test identities too."""
     settings = settings_now()
     return replace(settings, test_mode=settings.test_mode or test_mode)
 
@@ -221,8 +224,9 @@ def _identity(
     return person, traits_of(name, first, sex, birth_date, birth_place)
 
 
-def _move(ins: str, root: str, as_: str, test_mode: bool, act: _Move) -> None:
-    settings = _settings(test_mode)
+def on_record(ins: str, root: str, as_: str, test_mode: bool, act: _Move) -> None:
+    """Find the record of a person and do one act on it, as the operator or somebody of the demo; show it."""
+    settings = settings_with(test_mode)
     person = ins_of(ins, root, test_mode=settings.test_mode)
     caller = caller_named(as_) if as_ else operator()
 
@@ -230,10 +234,10 @@ def _move(ins: str, root: str, as_: str, test_mode: bool, act: _Move) -> None:
         found = await perform(house.house, check_access, CheckAccess(ins=person), operator())
         return await act(house, caller, found.record)
 
-    _tell(with_house(settings, move))
+    tell(with_house(settings, move))
 
 
-def _tell(record: HealthRecord) -> None:
+def tell(record: HealthRecord) -> None:
     """The record's administrative life. Neither traits nor documents: the trace names no reader."""
     print(f"record {record.record_id}")
     print(f"state  {record.state.value}")

@@ -31,6 +31,14 @@ def token(
     sector: Annotated[str, typer.Option(help="Activity sector, SAxx.")] = "",
     purpose: Annotated[str, typer.Option(help="normal, break-glass or regulation.")] = "",
     reason: Annotated[str, typer.Option(help="Why, for break-glass.")] = "",
+    motive: Annotated[str, typer.Option(help="Coded motive of an emergency.")] = "",
+    secret: Annotated[bool, typer.Option("--secret", help="A minor's secret session.")] = False,
+    capacity: Annotated[str, typer.Option(help="In which capacity, where no sector says it.")] = "",
+    role: Annotated[str, typer.Option(help="Coordination role, a line of the matrix.")] = "",
+    secretary: Annotated[bool, typer.Option("--secretary", help="A medical secretary.")] = False,
+    insurer: Annotated[bool, typer.Option("--insurer", help="The insurer's feed.")] = False,
+    support: Annotated[str, typer.Option(help="Somebody of the support, by name.")] = "",
+    caring: Annotated[bool, typer.Option("--caring", help="A carer helps others.")] = False,
     software: Annotated[str, typer.Option(help="Name of the calling software.")] = "dmp token",
     hours: Annotated[int, typer.Option(help="How long it is valid.")] = 12,
 ) -> None:
@@ -59,6 +67,14 @@ def token(
         purpose=purpose,
         reason=reason,
         software=software,
+        motive=motive,
+        secret=secret,
+        capacity=capacity,
+        role=role,
+        secretary=secretary,
+        insurer=insurer,
+        support=support,
+        caring=caring,
     )
     caller = caller_from(described, test_mode=settings.test_mode or bool(as_))
     signed = token_signer(settings)(caller, max(1, hours) * HOUR)

@@ -5,14 +5,20 @@ from __future__ import annotations
 from enum import StrEnum
 
 from dmp.domain.identity.caller import (
+    Carer,
+    Coordinator,
     DeskAgent,
     Holder,
+    Insurer,
     Operator,
     Professional,
     Representative,
+    Secretary,
     StructureSystem,
+    SupportOfficer,
     SystemJob,
 )
+from dmp.domain.record.relations import CarerLevel
 
 
 class Action(StrEnum):
@@ -28,6 +34,7 @@ class Action(StrEnum):
     ASK_ERASURE = "ask-erasure"
     CANCEL_ERASURE = "cancel-erasure"
     DESTROY_RECORD = "destroy-record"
+    REACH_MAJORITY = "reach-majority"
     TEST_EXISTENCE = "test-existence"
     # Relations and choices
     GRANT_CONSENT = "grant-consent"
@@ -36,11 +43,20 @@ class Action(StrEnum):
     UNBLOCK_PROFESSIONAL = "unblock-professional"
     DECLARE_ATTENDING_DOCTOR = "declare-attending-doctor"
     DECLARE_REPRESENTATIVE = "declare-representative"
+    APPOINT_ADMINISTRATOR = "appoint-administrator"
+    DISMISS_ADMINISTRATOR = "dismiss-administrator"
+    INVITE_CARER = "invite-carer"
+    ANSWER_INVITATION = "answer-invitation"
+    END_CARING = "end-caring"
+    LIST_PROFILES = "list-profiles"
     READ_CHOICES = "read-choices"
     WRITE_CHOICES = "write-choices"
     READ_PROFILE = "read-profile"
     WRITE_PROFILE = "write-profile"
     READ_TRACES = "read-traces"
+    READ_OWN_TRACES = "read-own-traces"
+    READ_NOTICES = "read-notices"
+    READ_INBOX = "read-inbox"
     # Documents
     FIND_DOCUMENTS = "find-documents"
     READ_DOCUMENT = "read-document"
@@ -49,10 +65,18 @@ class Action(StrEnum):
     REPLACE = "replace"
     MASK = "mask"
     REVEAL = "reveal"
+    HIDE_FROM_REPRESENTATIVES = "hide-from-representatives"
+    FOLLOW_ANNOUNCEMENT = "follow-announcement"
     ARCHIVE = "archive"
     DELETE = "delete"
     # Operation
     EXPLAIN_ACCESS = "explain-access"
+    LIST_EMERGENCIES = "list-emergencies"
+    REVIEW_EMERGENCY = "review-emergency"
+    LIST_HEIR_REQUESTS = "list-heir-requests"
+    FILE_HEIR_REQUEST = "file-heir-request"
+    DECIDE_HEIR_REQUEST = "decide-heir-request"
+    RELEASE_TO_HEIRS = "release-to-heirs"
 
 
 # Deny by default: a pair that is not here is refused before any other rule.
@@ -62,24 +86,29 @@ _MANAGE = {
     Action.REPLACE,
     Action.MASK,
     Action.REVEAL,
+    Action.HIDE_FROM_REPRESENTATIVES,
     Action.ARCHIVE,
     Action.DELETE,
 }
 _READ = {Action.FIND_DOCUMENTS, Action.READ_DOCUMENT}
+_AGREED = {Action.GRANT_CONSENT, Action.WITHDRAW_CONSENT}
 _HOLDERS_OWN = {
     Action.REFUSE_RECORD,
     Action.CLOSE_RECORD,
     Action.ASK_ERASURE,
     Action.CANCEL_ERASURE,
-    Action.GRANT_CONSENT,
-    Action.WITHDRAW_CONSENT,
     Action.BLOCK_PROFESSIONAL,
     Action.UNBLOCK_PROFESSIONAL,
+    Action.APPOINT_ADMINISTRATOR,
+    Action.DISMISS_ADMINISTRATOR,
+    Action.INVITE_CARER,
+    Action.END_CARING,
     Action.READ_CHOICES,
     Action.WRITE_CHOICES,
     Action.READ_PROFILE,
     Action.WRITE_PROFILE,
     Action.READ_TRACES,
+    Action.READ_NOTICES,
     Action.PREVIEW_VISIBILITY,
     Action.DEPOSIT,
     Action.REPLACE,
@@ -87,41 +116,116 @@ _HOLDERS_OWN = {
     Action.ARCHIVE,
     Action.DELETE,
 }
+_DECLARED = {Action.DECLARE_ATTENDING_DOCTOR, Action.DECLARE_REPRESENTATIVE}
+_SEE = frozenset(_READ | {Action.TEST_EXISTENCE, Action.READ_PROFILE, Action.END_CARING})
+_HELP = _SEE | {Action.DEPOSIT}
+
+BY_LEVEL: dict[CarerLevel, frozenset[Action]] = {
+    CarerLevel.SEE: _SEE,
+    CarerLevel.HELP: _HELP,
+    CarerLevel.MANAGE: _HELP
+    | {Action.WRITE_PROFILE, Action.REPLACE, Action.ARCHIVE, Action.DELETE},
+}
+"""What a carer may ask, by his level: never to share, mask, close, or read who came."""
 
 MAY_ASK: dict[type, frozenset[Action]] = {
-    Holder: frozenset(_LIFE | _HOLDERS_OWN | _READ),
-    Representative: frozenset(_LIFE | _HOLDERS_OWN | _READ),
+    Holder: frozenset(
+        _LIFE
+        | _HOLDERS_OWN
+        | _READ
+        | _AGREED
+        | {Action.HIDE_FROM_REPRESENTATIVES, Action.LIST_PROFILES, Action.READ_INBOX}
+    ),
+    Representative: frozenset(_LIFE | _HOLDERS_OWN | _READ | _AGREED),
+    Carer: BY_LEVEL[CarerLevel.MANAGE] | {Action.ANSWER_INVITATION},
     Professional: frozenset(
         _LIFE
         | _MANAGE
         | _READ
+        | _AGREED
         | {
-            Action.GRANT_CONSENT,
-            Action.WITHDRAW_CONSENT,
             Action.BLOCK_PROFESSIONAL,
             Action.READ_TRACES,
+            Action.READ_OWN_TRACES,
+            Action.READ_INBOX,
         }
     ),
+    Coordinator: frozenset(
+        _READ
+        | _AGREED
+        | {
+            Action.TEST_EXISTENCE,
+            Action.DEPOSIT,
+            Action.REPLACE,
+            Action.DELETE,
+            Action.READ_OWN_TRACES,
+        }
+    ),
+    Secretary: frozenset({Action.TEST_EXISTENCE, Action.DEPOSIT}),
     # A structure's software may ask to read only to be told that a person must.
     StructureSystem: frozenset(_MANAGE | _READ | {Action.TEST_EXISTENCE}),
-    DeskAgent: frozenset(_LIFE | {Action.INFORM_PERSON, Action.REFUSE_RECORD, Action.CLOSE_RECORD}),
+    Insurer: frozenset(
+        _DECLARED
+        | {
+            Action.TEST_EXISTENCE,
+            Action.INFORM_PERSON,
+            Action.DEPOSIT,
+            Action.REPLACE,
+            Action.DELETE,
+        }
+    ),
+    DeskAgent: frozenset(
+        _LIFE
+        | {
+            Action.INFORM_PERSON,
+            Action.REFUSE_RECORD,
+            Action.CLOSE_RECORD,
+            Action.FILE_HEIR_REQUEST,
+        }
+    ),
+    SupportOfficer: frozenset({Action.TEST_EXISTENCE}),
     Operator: frozenset(
-        {
+        _DECLARED
+        | {
             Action.INFORM_PERSON,
             Action.TEST_EXISTENCE,
             Action.SUSPEND_RECORD,
             Action.CLOSE_RECORD,
             Action.OPEN_RECORD,
-            Action.DECLARE_ATTENDING_DOCTOR,
-            Action.DECLARE_REPRESENTATIVE,
             Action.EXPLAIN_ACCESS,
+            Action.READ_INBOX,
+            Action.LIST_EMERGENCIES,
+            Action.REVIEW_EMERGENCY,
+            Action.LIST_HEIR_REQUESTS,
+            Action.FILE_HEIR_REQUEST,
+            Action.DECIDE_HEIR_REQUEST,
+            Action.RELEASE_TO_HEIRS,
         }
     ),
-    SystemJob: frozenset({Action.OPEN_RECORD, Action.CLOSE_RECORD, Action.DESTROY_RECORD}),
+    SystemJob: frozenset(
+        {
+            Action.OPEN_RECORD,
+            Action.CLOSE_RECORD,
+            Action.DESTROY_RECORD,
+            Action.REACH_MAJORITY,
+            Action.FOLLOW_ANNOUNCEMENT,
+        }
+    ),
 }
 """Which kind of caller may ask which action. Source: table of actors, CSP L1111-15 to L1111-18."""
 
-NEEDS_NO_RECORD = frozenset({Action.INFORM_PERSON, Action.OPEN_RECORD, Action.REFUSE_RECORD})
+NEEDS_NO_RECORD = frozenset(
+    {
+        Action.INFORM_PERSON,
+        Action.OPEN_RECORD,
+        Action.REFUSE_RECORD,
+        Action.LIST_PROFILES,
+        Action.ANSWER_INVITATION,
+        Action.READ_INBOX,
+        Action.LIST_EMERGENCIES,
+        Action.LIST_HEIR_REQUESTS,
+    }
+)
 """Actions that also make sense when no record is known."""
 
 NEEDS_OPEN_RECORD = (
@@ -134,6 +238,8 @@ NEEDS_OPEN_RECORD = (
         Action.GRANT_CONSENT,
         Action.BLOCK_PROFESSIONAL,
         Action.UNBLOCK_PROFESSIONAL,
+        Action.APPOINT_ADMINISTRATOR,
+        Action.INVITE_CARER,
     }
 )
 """Actions on the content, which a record that is not open neither takes nor shows."""

@@ -5,27 +5,26 @@ Only `acts.perform` calls `decide`, and the previews of this room, so that no do
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 from dmp.domain.access.actions import Action
 from dmp.domain.access.filter import DocumentFacts, Scope
-from dmp.domain.access.matrix import Matrix
-from dmp.domain.access.rules import (
-    RULES,
-    Duty,
-    Question,
-    Rule,
-    Verdict,
+from dmp.domain.access.order import order_for
+from dmp.domain.access.policy import Policy
+from dmp.domain.access.rules import RULES, Duty, Question, Rule, Verdict
+from dmp.domain.access.rules.persons import individual_authentication_is_missing
+from dmp.domain.access.rules.professionals import (
     authorisation_is_missing,
-    individual_authentication_is_missing,
-    own_scope,
+    passes_a_ceiling,
     professional_is_blocked,
 )
+from dmp.domain.access.rules.scopes import own_scope
 from dmp.domain.errors import Reason
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class Decision(NamedTuple):
     """The answer, the rule that gave it, and what it obliges to.
 
     `scope` tells which documents exist for the caller when the action reads. `tried` names the
@@ -41,22 +40,65 @@ class Decision:
     matrix_version: str = ""
 
 
-def decide(question: Question, matrix: Matrix) -> Decision:
-    """Decide one question. What no rule decides is refused."""
-    tried: list[str] = []
-    for rule in RULES:
-        tried.append(rule.__name__)
-        verdict = rule(question, matrix)
+def decide(question: Question, policy: Policy, rules: Sequence[Rule] = RULES) -> Decision:
+    """Decide one question: the first rule that does not pass decides, and what none decides is refused."""
+    tried: tuple[str, ...] = ()
+    for rule, tried in order_for(question, policy, rules):
+        verdict = rule(question, policy)
         if verdict is None:
             continue
         if verdict.reason is None:
-            return _permitted(question, verdict, tried, matrix)
+            return _permitted(question, verdict, tried, policy)
         if _own_deposit_outweighs(question, rule):
-            tried.append("depositor_finds_own_deposits")
-            return _permitted(question, Verdict(scope=own_scope(question)), tried, matrix)
-        return _refused(verdict.reason, tried, matrix)
-    tried.append("nothing_permits_it")
-    return _refused(Reason.ACT_NOT_ALLOWED, tried, matrix)
+            own = Verdict(scope=own_scope(question))
+            return _permitted(question, own, (*tried, "depositor_finds_own_deposits"), policy)
+        return _refused(verdict.reason, question, tried, policy)
+    return _refused(Reason.ACT_NOT_ALLOWED, question, (*tried, "nothing_permits_it"), policy)
+
+
+def _permitted(
+    question: Question, verdict: Verdict, tried: tuple[str, ...], policy: Policy
+) -> Decision:
+    """The action is permitted; whether the document exists for the caller is still to be seen."""
+    document, scope, duties = question.document, verdict.scope, verdict.duties
+    rule = tried[-1]
+    if document is not None and scope is not None:
+        visible, document_rule = scope.verdict(document)
+        tried = (*tried, document_rule)
+        if not visible:
+            return _refused(Reason.DOCUMENT_NOT_FOUND, question, tried, policy)
+        if question.action in _AUTHOR_ONLY and document.owner_ids.isdisjoint(scope.own_ids):
+            tried = (*tried, "only_the_author_replaces_or_deletes")
+            return _refused(Reason.NOT_AUTHOR, question, tried, policy)
+        if document_rule != "document_is_visible":
+            rule = document_rule
+        duties = (*duties, *_warnings(document, scope, question.at))
+    if question.opened is not None and passes_a_ceiling(question, policy):
+        duties = (*duties, Duty.TELL_OPERATOR)
+    return Decision(
+        permitted=True,
+        rule=rule,
+        scope=scope,
+        duties=duties,
+        tried=tried,
+        matrix_version=policy.matrices.at(question.at).version,
+    )
+
+
+def _refused(
+    reason: Reason, question: Question, tried: tuple[str, ...], policy: Policy
+) -> Decision:
+    return Decision(
+        permitted=False,
+        rule=tried[-1],
+        reason=reason,
+        duties=(Duty.TELL_OPERATOR,) if reason is Reason.CEILING_REACHED else (),
+        tried=tried,
+        matrix_version=policy.matrices.at(question.at).version,
+    )
+
+
+_AUTHOR_ONLY = frozenset({Action.REPLACE, Action.ARCHIVE, Action.DELETE})
 
 
 def _own_deposit_outweighs(question: Question, rule: Rule) -> bool:
@@ -80,46 +122,11 @@ def _own_deposit_outweighs(question: Question, rule: Rule) -> bool:
     )
 
 
-def _refused(reason: Reason, tried: list[str], matrix: Matrix) -> Decision:
-    return Decision(
-        permitted=False,
-        rule=tried[-1],
-        reason=reason,
-        tried=tuple(tried),
-        matrix_version=matrix.version,
-    )
-
-
-def _permitted(question: Question, verdict: Verdict, tried: list[str], matrix: Matrix) -> Decision:
-    document, scope, duties = question.document, verdict.scope, verdict.duties
-    rule = tried[-1]
-    if document is not None and scope is not None:
-        visible, document_rule = scope.verdict(document)
-        tried.append(document_rule)
-        if not visible:
-            return _refused(Reason.DOCUMENT_NOT_FOUND, tried, matrix)
-        if question.action in _AUTHOR_ONLY and document.owner_ids.isdisjoint(scope.own_ids):
-            tried.append("only_the_author_replaces_or_deletes")
-            return _refused(Reason.NOT_AUTHOR, tried, matrix)
-        if document_rule != "document_is_visible":
-            rule = document_rule
-        duties = (*duties, *_warnings(document, scope))
-    return Decision(
-        permitted=True,
-        rule=rule,
-        scope=scope,
-        duties=duties,
-        tried=tuple(tried),
-        matrix_version=matrix.version,
-    )
-
-
-_AUTHOR_ONLY = frozenset({Action.REPLACE, Action.ARCHIVE, Action.DELETE})
-
-
-def _warnings(document: DocumentFacts, scope: Scope) -> tuple[Duty, ...]:
+def _warnings(document: DocumentFacts, scope: Scope, at: datetime) -> tuple[Duty, ...]:
+    """What a reader must be told of a document that others may not see yet."""
     found: list[Duty] = []
-    if document.hidden_from_patient and scope.sees_hidden_from_patient:
+    awaits = document.hidden_from_patient and at < document.reveal_at
+    if awaits and scope.sees_hidden_from_patient:
         found.append(Duty.WARN_NOT_ANNOUNCED)
     if document.hidden_from_representatives and scope.sees_hidden_from_representatives:
         found.append(Duty.WARN_HIDDEN_FROM_REPRESENTATIVES)

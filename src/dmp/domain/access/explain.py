@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from dmp.domain.access.decide import Decision, decide
-from dmp.domain.access.matrix import Matrix
-from dmp.domain.access.rules import RULES, Question
+from dmp.domain.access.policy import Policy
+from dmp.domain.access.rules import RULES, Question, Rule
 from dmp.domain.errors import Reason
 
 
@@ -55,6 +55,14 @@ OTHER_RULES: dict[str, tuple[str, bool]] = {
     "only_own_deposits_may_be_found": ("Without authorisation only own deposits exist.", False),
     "matrix_does_not_allow_type": ("The matrix keeps this type from this profession.", False),
     "document_is_masked": ("The document is masked to professionals.", False),
+    "document_is_masked_to_this_reader": (
+        "The holder keeps this document from this profession or this professional.",
+        False,
+    ),
+    "category_is_masked_to_this_reader": (
+        "The holder keeps this category from this profession or this professional.",
+        False,
+    ),
     "document_awaits_announcement": ("The document is not yet shown to the patient.", False),
     "document_is_hidden_from_representatives": (
         "The document is hidden from the legal representatives.",
@@ -65,11 +73,11 @@ OTHER_RULES: dict[str, tuple[str, bool]] = {
 """Rules about one document, and the last resort: their sentence, and whether they permit."""
 
 
-def explain(question: Question, matrix: Matrix) -> Explanation:
+def explain(question: Question, policy: Policy) -> Explanation:
     """Decide, and tell every rule that was tried with what it said."""
-    decision = decide(question, matrix)
+    decision = decide(question, policy)
     outweighed = "depositor_finds_own_deposits" in decision.tried
-    steps = tuple(_step(name, question, matrix, outweighed) for name in decision.tried)
+    steps = tuple(_step(name, question, policy, outweighed) for name in decision.tried)
     if not decision.permitted and decision.reason is not None:
         last = steps[-1]
         told = Step(
@@ -82,19 +90,24 @@ def explain(question: Question, matrix: Matrix) -> Explanation:
     return Explanation(decision=decision, steps=steps)
 
 
-def _step(name: str, question: Question, matrix: Matrix, outweighed: bool) -> Step:
+def sentence_of(rule: Rule) -> str:
+    """What a rule says, in its own words: the first sentence of its docstring."""
+    return " ".join((rule.__doc__ or "").split("\n\n")[0].split())
+
+
+def _step(name: str, question: Question, policy: Policy, outweighed: bool) -> Step:
     rule = _RULES.get(name)
     if rule is None:
         sentence, permits = OTHER_RULES[name]
         outcome = Outcome.PERMITTED if permits else Outcome.REFUSED
         return Step(rule=name, sentence=sentence, outcome=outcome)
-    verdict = rule(question, matrix)
+    verdict = rule(question, policy)
     if verdict is None:
         outcome = Outcome.PASSED
     elif verdict.reason is None:
         outcome = Outcome.PERMITTED
     else:
         outcome = Outcome.OUTWEIGHED if outweighed else Outcome.REFUSED
-    sentence = " ".join((rule.__doc__ or "").split())
+    sentence = sentence_of(rule)
     reason = verdict.reason if verdict is not None else None
     return Step(rule=name, sentence=sentence, outcome=outcome, reason=reason)

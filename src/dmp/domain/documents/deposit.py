@@ -15,15 +15,20 @@ from dmp.domain.documents.submission import ClaimedDocument, ContentHeader, Subm
 from dmp.domain.identifiers import PS_ROOT, STRUCTURE_ROOT, InsRoot
 from dmp.domain.identity.caller import (
     Caller,
+    Carer,
+    Coordinator,
     Holder,
+    Insurer,
     Professional,
     Representative,
+    Secretary,
     StructureSystem,
 )
 from dmp.domain.record.health_record import HealthRecord
 from dmp.domain.value_sets import AUTHOR_ROLE, FACILITY_TYPE, PRACTICE_SETTING, value_set
 
 PATIENT_EXPRESSION = "EXP_PATIENT"
+REIMBURSEMENT_FEED = "ALIM_AM"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +46,12 @@ class Deposit:
     @property
     def by_patient(self) -> bool:
         """Whether the holder or his representative deposits."""
-        return isinstance(self.depositor.who, Holder | Representative)
+        return isinstance(self.depositor.who, Holder | Representative | Carer)
+
+    @property
+    def is_of_a_minor(self) -> bool:
+        """Whether a professional deposits for a minor, whose representatives may read along."""
+        return not self.by_patient and self.record.is_minor(self.now)
 
     def path(self, element: str) -> str:
         """Where an element stands in the request."""
@@ -114,12 +124,16 @@ def default_authors(deposit: Deposit) -> tuple[Author, ...] | None:
 def depositor_as_author(depositor: Caller) -> Author | None:
     """The depositor, as the author of what he deposits; None when he writes no documents."""
     match depositor.who:
-        case Holder(ins=ins, name=name) | Representative(ins=ins, name=name):
+        case (
+            Holder(ins=ins, name=name)
+            | Representative(ins=ins, name=name)
+            | Carer(ins=ins, name=name)
+        ):
             role = value_set(AUTHOR_ROLE).find(PATIENT_EXPRESSION)
             return Author(
                 kind=AuthorKind.PATIENT, id=ins.matricule, id_root=ins.root, family=name, role=role
             )
-        case Professional() as who:
+        case Professional() | Coordinator() as who:
             return Author(
                 kind=AuthorKind.PROFESSIONAL,
                 id=who.id_nat,
@@ -129,7 +143,15 @@ def depositor_as_author(depositor: Caller) -> Author | None:
                 structure_root=STRUCTURE_ROOT,
                 structure_name=who.structure.name,
             )
-        case StructureSystem(structure=structure):
+        case Insurer(structure=structure):
+            return Author(
+                kind=AuthorKind.DEVICE,
+                role=value_set(AUTHOR_ROLE).find(REIMBURSEMENT_FEED),
+                structure_id=structure.id_nat,
+                structure_root=STRUCTURE_ROOT,
+                structure_name=structure.name,
+            )
+        case StructureSystem(structure=structure) | Secretary(structure=structure):
             return Author(
                 kind=AuthorKind.ORGANISATION,
                 structure_id=structure.id_nat,

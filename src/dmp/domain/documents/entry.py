@@ -88,7 +88,8 @@ class DocumentEntry:
 
     Instants are in UTC. `document_id` is the XDS logicalId, stable over metadata versions;
     `entry_uuid` changes with each. `owner_ids` are the identifiers (person and structure) to whom
-    the deposit stays open. `depositor_id` is the caller who sent it.
+    the deposit stays open. `depositor_id` is the caller who sent it. `hidden_since` is when the patient's
+    waiting began, if not with this submission: a new version of what waits does not begin it again.
     """
 
     record_id: RecordId
@@ -125,6 +126,12 @@ class DocumentEntry:
     replaces_unique_id: UniqueId | None = None
     set_id: str = ""
     archived: bool = False
+    hidden_since: datetime | None = None
+
+    @property
+    def waits_since(self) -> datetime:
+        """From when the 14 days and the month are counted, where it is hidden from the patient."""
+        return self.hidden_since or self.submitted_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,7 +79,7 @@ def class_of(type_code: Code, deposit: Deposit, notes: list[str]) -> Code:
 _LEVELS = ("N", "R", "V")
 
 
-def visibility_of(deposit: Deposit, notes: list[str]) -> Visibility:
+def visibility_of(type_code: Code, deposit: Deposit, notes: list[str]) -> Visibility:
     """The visibility asked for, the holder's choice for new documents, the stricter level."""
     claimed, header = deposit.claimed, deposit.header
     field = deposit.path("securityLabel")
@@ -99,7 +99,16 @@ def visibility_of(deposit: Deposit, notes: list[str]) -> Visibility:
             Reason.METADATA_INVALID, field=field, detail="a patient hides nothing from himself"
         )
     stated_by_patient = deposit.by_patient and claimed.restrictions is not None
-    mask_new = deposit.record.preferences.mask_new_documents and not stated_by_patient
+    category = document_types()[type_code.code].category
+    mask_new = deposit.record.preferences.masks_new(category) and not stated_by_patient
+    hidden = Restriction.HIDDEN_FROM_REPRESENTATIVES in asked
+    if deposit.depositor.secret and not hidden:
+        raise Refused(Reason.SECRET_SESSION_DEPOSIT, field=field)
+    if not hidden and claimed.restrictions is None and deposit.is_of_a_minor:
+        notes.append(
+            "The record is a minor's: it was not said whether legal representatives may see the "
+            "document; they may."
+        )
     # The two restrictions exclude each other; a document first waits for its announcement.
     if mask_new and Restriction.HIDDEN_FROM_PATIENT not in asked:
         asked.add(Restriction.MASKED)

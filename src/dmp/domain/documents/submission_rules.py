@@ -189,7 +189,7 @@ def _entry(
         unique_id=settle(UNIQUE_ID, deposit, notes) or ids.unique_id,
         version=1,
         status=Status.APPROVED,
-        visibility=visibility_of(deposit, notes),
+        visibility=visibility_of(type_code, deposit, notes),
         mime_type=given.content_type_of(deposit),
         content=content,
         type_code=type_code,

@@ -5,13 +5,17 @@ Source: IHE ITI TF-3 (RPLC, uniqueId); DMP TD2.2, TD3.3; CDA `relatedDocument` R
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from dmp.domain.documents.entry import DocumentEntry, Status
 from dmp.domain.documents.submission import ClaimedDocument, ContentHeader
+from dmp.domain.documents.types import document_types
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import DocumentId, RecordId, UniqueId
+from dmp.domain.record.calendar import reveal_due
+from dmp.domain.record.preferences import Preferences
 
 Named = UniqueId | DocumentId
 """How a sender names a document: by its producer's identifier, or by the registry's."""
@@ -100,11 +104,15 @@ def _from_content(
     return Replacement(parent=parent, warnings=(remark,))
 
 
-def is_same_document(known: DocumentEntry, new: DocumentEntry, path: str) -> bool:
+def is_same_document(
+    known: DocumentEntry, new: DocumentEntry, path: str, own_ids: Collection[str]
+) -> bool:
     """Whether a deposit repeats a document of the record, octet for octet, under its uniqueId.
 
-    Sent again by the same author or structure it is the same document, and nothing is done twice.
-    To anybody else, in another record or after its deletion, the identifier is simply taken.
+    Sent again by who deposited or wrote it, or by his structure, it is the same document, and nothing is
+    done twice. To anybody else (`own_ids` are the sender's and his structure's, never those he names), in
+    another record or after its deletion, the identifier is simply taken: one answer, so that it is not
+    told where the document stands and what became of it.
 
     Raises Refused: UNIQUE_ID_TAKEN.
     """
@@ -114,7 +122,7 @@ def is_same_document(known: DocumentEntry, new: DocumentEntry, path: str) -> boo
         known.record_id == new.record_id
         and known.content.sha256 == new.content.sha256
         and known.status is not Status.DELETED
-        and not set(known.owner_ids).isdisjoint(new.owner_ids)
+        and not set(known.owner_ids).isdisjoint(own_ids)
     )
     if not same:
         raise Refused(Reason.UNIQUE_ID_TAKEN, field=f"{path}.masterIdentifier")
@@ -144,23 +152,86 @@ def moved(entry: DocumentEntry, to: Status) -> DocumentEntry:
 
 
 def superseded(parent: DocumentEntry, by: DocumentEntry) -> tuple[DocumentEntry, DocumentEntry]:
-    """The parent as a deprecated document, and the new entry that names it.
+    """The parent as a deprecated document, and the new entry that names it. Nobody sees one of them alone.
 
-    Restrictions the holder has put on the parent pass to its new version: what is masked stays masked.
-    Raises Refused: CHANGE_NOT_ALLOWED, VISIBILITY_CONFLICT.
+    Restrictions on the parent pass to its new version, and a masked new version masks its parent: the
+    old text would say what the new one keeps. Where both wait for their announcement they wait from the
+    first one's submission; a new version that is shown to the patient shows him its parent too.
+    Raises Refused: CHANGE_NOT_ALLOWED; VISIBILITY_CONFLICT when the new version would be hidden from
+    the patient or the representatives, who see its parent.
     """
     old, seen = parent.visibility, by.visibility
-    visibility = replace(
-        seen,
-        masked=seen.masked or (old.masked and not seen.hidden_from_patient),
-        hidden_from_representatives=seen.hidden_from_representatives
-        or old.hidden_from_representatives,
-    ).checked()
+    waits = old.hidden_from_patient and by.submitted_at < reveal_due(parent.waits_since)
+    if (seen.hidden_from_patient and not waits) or (
+        seen.hidden_from_representatives and not old.hidden_from_representatives
+    ):
+        raise Refused(Reason.VISIBILITY_CONFLICT, field="DocumentReference.securityLabel")
+    masked = old.masked or seen.masked
     new = replace(
         by,
-        visibility=visibility,
+        visibility=replace(
+            seen, masked=masked, hidden_from_representatives=old.hidden_from_representatives
+        ).checked(),
+        hidden_since=parent.waits_since if seen.hidden_from_patient else by.hidden_since,
         replaces=parent.document_id,
         replaces_unique_id=parent.unique_id,
         set_id=by.set_id or parent.set_id,
     )
-    return moved(parent, Status.DEPRECATED), new
+    shown = replace(old, masked=masked, hidden_from_patient=seen.hidden_from_patient)
+    return replace(moved(parent, Status.DEPRECATED), visibility=shown), new
+
+
+def following(earlier: DocumentEntry, newer: DocumentEntry) -> DocumentEntry:
+    """An earlier version once a newer one of its chain changed: as masked, and as shown to the patient."""
+    seen, now = earlier.visibility, newer.visibility
+    waits = seen.hidden_from_patient and now.hidden_from_patient
+    masked = (seen.masked or now.masked) and not waits
+    return replace(earlier, visibility=replace(seen, masked=masked, hidden_from_patient=waits))
+
+
+def masked(entry: DocumentEntry, to_professionals: bool, at: datetime) -> DocumentEntry:
+    """A document masked to professionals, or no longer. One whose waiting is over may be masked.
+
+    Raises Refused: VISIBILITY_CONFLICT, it waits for its announcement.
+    """
+    seen = entry.visibility
+    waits = seen.hidden_from_patient and at < reveal_due(entry.waits_since)
+    changed = replace(seen, masked=to_professionals)
+    if to_professionals and not waits:
+        changed = replace(changed, hidden_from_patient=False)
+    return replace(entry, visibility=changed.checked())
+
+
+def announced(entry: DocumentEntry, preferences: Preferences) -> DocumentEntry:
+    """A document that its patient may know from now on: masked then, if he chose so for new documents."""
+    seen = entry.visibility
+    if not seen.hidden_from_patient:
+        return entry
+    category = document_types()[entry.type_code.code].category
+    masked = seen.masked or preferences.masks_new(category)
+    return replace(entry, visibility=replace(seen, hidden_from_patient=False, masked=masked))
+
+
+def with_versions(
+    documents: Iterable[DocumentEntry], among: Iterable[DocumentEntry]
+) -> tuple[DocumentEntry, ...]:
+    """Documents with the other versions of each, earlier and later, that stand `among` those known, each once.
+
+    Versions are masked and shown together: each names the one it replaces.
+    """
+    known = {entry.document_id: entry for entry in among}
+    later: dict[DocumentId, list[DocumentEntry]] = {}
+    for entry in known.values():
+        if entry.replaces is not None:
+            later.setdefault(entry.replaces, []).append(entry)
+    found: dict[DocumentId, DocumentEntry] = {}
+    waiting = list(documents)
+    while waiting:
+        entry = waiting.pop(0)
+        if entry.document_id in found:
+            continue
+        found[entry.document_id] = entry
+        if entry.replaces in known:
+            waiting.append(known[entry.replaces])
+        waiting += later.get(entry.document_id, [])
+    return tuple(found.values())

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import IntEnum, StrEnum
 
 from dmp.domain.codes import Code
 from dmp.domain.identifiers import Ins
+from dmp.domain.identity.capacity import Capacity, capacity_of
 
 
 class Strength(IntEnum):
@@ -23,6 +25,17 @@ class Purpose(StrEnum):
     NORMAL = "normal"
     BREAK_GLASS = "bris_de_glace"
     REGULATION = "centre_15"
+
+
+class Motive(StrEnum):
+    """Why the glass is broken. OTHER needs its reason in words.
+
+    Source: CSP L1111-17 I: immediate risk to health, person unable to express her will.
+    """
+
+    LIFE_AT_RISK = "pronostic-vital"
+    CANNOT_EXPRESS_WILL = "hors-d-etat-d-exprimer-sa-volonte"
+    OTHER = "autre"
 
 
 class Door(StrEnum):
@@ -63,10 +76,11 @@ class Representative:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Professional:
-    """A professional in one place of work.
+    """A health professional in one place of work.
 
     `id_nat` is the PS_IdNat; `profession` a code of TRE_G15; `know_how` of TRE_R01 (required for
-    doctors and pharmacists); `may_regulate` tells a regulating doctor of SAMU.
+    doctors and pharmacists); `may_regulate` tells a regulating doctor of SAMU. `stated_capacity` says
+    what the sector of the place does not.
     """
 
     id_nat: str
@@ -75,6 +89,39 @@ class Professional:
     structure: StructureRef
     know_how: Code | None = None
     may_regulate: bool = False
+    stated_capacity: Capacity | None = None
+
+    @property
+    def capacity(self) -> Capacity:
+        """In which capacity he works in this place."""
+        return capacity_of(self.structure.sector, self.stated_capacity)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coordinator:
+    """A social or coordination professional, known by his role: a code of TRE_R85 or TRE_R94."""
+
+    id_nat: str
+    name: str
+    role: Code
+    structure: StructureRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Secretary:
+    """A medical secretary under her structure: deposits for it, reads nothing."""
+
+    id_nat: str
+    name: str
+    structure: StructureRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carer:
+    """Somebody whom the holder invited to help: a proche aidant."""
+
+    ins: Ins
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +130,21 @@ class StructureSystem:
 
     structure: StructureRef
     responsible: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Insurer:
+    """The health insurance's feed (ALIM_AM): deposits reimbursements, reads nothing."""
+
+    structure: StructureRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupportOfficer:
+    """Somebody of the support: administrative data only."""
+
+    id: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,9 +179,14 @@ class Anonymous:
 Who = (
     Holder
     | Representative
+    | Carer
     | Professional
+    | Coordinator
+    | Secretary
     | StructureSystem
+    | Insurer
     | DeskAgent
+    | SupportOfficer
     | Operator
     | SystemJob
     | Anonymous
@@ -131,7 +198,8 @@ class Caller:
     """Who asks, how it was proven, through which door and to what end.
 
     `means` names the authentication in words (e.g. "oidc:pro", "jwt:iua"). `software` names the
-    calling software. `purpose_reason` is the text required by a break-glass access.
+    calling software. `motive` and `purpose_reason` say why in an emergency, `purpose_since` when that
+    was said. `secret` tells a minor's secret session (connexion secrète).
     """
 
     who: Who
@@ -141,17 +209,24 @@ class Caller:
     purpose: Purpose = Purpose.NORMAL
     purpose_reason: str = ""
     software: str = ""
+    motive: Motive | None = None
+    purpose_since: datetime | None = None
+    secret: bool = False
 
     @property
     def id(self) -> str:
         """Stable identifier of the caller: PS_IdNat, Struct_IdNat, `ins:` and matricule, or a name."""
         match self.who:
-            case Holder(ins=ins) | Representative(ins=ins):
-                return f"ins:{ins.matricule}"
-            case Professional(id_nat=id_nat) | DeskAgent(id_nat=id_nat):
+            case Professional(id_nat=id_nat):
                 return id_nat
-            case StructureSystem(structure=structure):
+            case Holder(ins=ins) | Representative(ins=ins) | Carer(ins=ins):
+                return f"ins:{ins.matricule}"
+            case Coordinator(id_nat=id_nat) | Secretary(id_nat=id_nat) | DeskAgent(id_nat=id_nat):
+                return id_nat
+            case StructureSystem(structure=structure) | Insurer(structure=structure):
                 return structure.id_nat
+            case SupportOfficer(id=officer):
+                return f"support:{officer}"
             case Operator(id=operator):
                 return f"operator:{operator}"
             case SystemJob(name=name):
@@ -162,13 +237,8 @@ class Caller:
     @property
     def structure(self) -> StructureRef | None:
         """The structure for which the caller acts, if any."""
-        match self.who:
-            case Professional(structure=structure) | StructureSystem(structure=structure):
-                return structure
-            case DeskAgent(structure=structure):
-                return structure
-            case _:
-                return None
+        found: StructureRef | None = getattr(self.who, "structure", None)
+        return found
 
 
 NOBODY = Caller(who=Anonymous(), strength=Strength.NONE, door=Door.WEB)

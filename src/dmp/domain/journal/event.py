@@ -35,7 +35,11 @@ class TracedCaller:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
-    """One act or one refusal. `at` is in UTC. Object texts are those of that instant."""
+    """One act or one refusal. `at` is in UTC. Object texts are those of that instant.
+
+    `document_ids` are all the documents concerned; type and title stand for a single one. `secret` marks
+    what was done in a minor's secret session. `form` tells by which list of fields the leaf was made.
+    """
 
     trace_id: TraceId
     record_id: RecordId
@@ -56,3 +60,7 @@ class Trace:
     document_type: str = ""
     document_title: str = ""
     detail: str = ""
+    document_ids: tuple[str, ...] = ()
+    motive: str = ""
+    secret: bool = False
+    form: int = 1

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from datetime import UTC
 from operator import attrgetter
+from typing import Any
 
 from dmp.domain.journal.event import Trace
 from dmp.domain.journal.tree import leaf_hash
 
 SALT_OCTETS = 16
-FORM = b"dmp-trace/1\n"
-"""Names the form; another list of fields is another form, and old leaves keep theirs."""
+FORM = 2
+"""The form in which new leaves are made; another list of fields is another form, and old leaves keep theirs."""
 
 FIELDS = (
     "at",
@@ -44,30 +45,41 @@ FIELDS = (
     "document_title",
     "detail",
 )
-"""What the form holds, in its order. A test holds it against the fields of a trace."""
+"""What form 1 holds, in its order."""
+
+FIELDS_2 = (*FIELDS, "document_ids", "motive", "secret")
+"""What form 2 holds. A test holds it against the fields of a trace."""
 
 
 def leaf_bytes(trace: Trace, salt: bytes) -> bytes:
     """The canonical bytes of a trace under its salt of 16 octets.
 
     Raises:
-        ValueError: the salt has another length, or the instant no time zone.
+        ValueError: the salt has another length, the instant no time zone, or the form is unknown.
     """
     if len(salt) != SALT_OCTETS:
         raise ValueError(f"a salt has {SALT_OCTETS} octets, not {len(salt)}")
     if trace.at.tzinfo is None:
         raise ValueError("the instant of a trace has a time zone")
-    parts = [FORM, salt]
-    for name, value in zip(_NAMES, _VALUES(trace), strict=True):
-        text = value.astimezone(UTC).isoformat(timespec="microseconds") if name is _AT else value
-        octets = str(text).encode("utf-8", "surrogatepass")
+    if trace.form not in _FORMS:
+        raise ValueError(f"no form {trace.form} of a trace is known")
+    names, values = _FORMS[trace.form]
+    parts = [b"dmp-trace/%d\n" % trace.form, salt]
+    for name, value in zip(names, values(trace), strict=True):
+        if name == b"at:":
+            text = value.astimezone(UTC).isoformat(timespec="microseconds")
+        else:
+            text = " ".join(value) if isinstance(value, tuple) else str(value)
+        octets = text.encode("utf-8", "surrogatepass")
         parts += (name, b"%d:" % len(octets), octets, b"\n")
     return b"".join(parts)
 
 
-_NAMES = tuple(f"{name}:".encode() for name in FIELDS)
-_AT = _NAMES[FIELDS.index("at")]
-_VALUES = attrgetter(*FIELDS)
+def _form(fields: tuple[str, ...]) -> tuple[tuple[bytes, ...], attrgetter[tuple[Any, ...]]]:
+    return tuple(f"{name}:".encode() for name in fields), attrgetter(*fields)
+
+
+_FORMS = {1: _form(FIELDS), 2: _form(FIELDS_2)}
 
 
 def leaf_of(trace: Trace, salt: bytes) -> bytes:

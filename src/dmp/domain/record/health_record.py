@@ -19,9 +19,16 @@ from enum import StrEnum
 
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import Ins, RecordId
+from dmp.domain.identity.capacity import Capacity
 from dmp.domain.identity.patient import Traits
+from dmp.domain.record.calendar import MAJORITY_AGE, majority_of, months_after, years_after
 from dmp.domain.record.preferences import Preferences
-from dmp.domain.record.relations import Authorisation, Relations
+from dmp.domain.record.relations import (
+    Authorisation,
+    Consent,
+    Relations,
+    RepresentationKind,
+)
 
 OPPOSITION_PERIOD = timedelta(days=42)
 ERASURE_DEADLINE_MONTHS = 3
@@ -110,6 +117,8 @@ class HealthRecord:
         match self.state:
             case State.INFORMED | State.SUSPENDED:
                 return self.steps[-1].at + OPPOSITION_PERIOD
+            case State.OPEN:
+                return self._majority_to_come
             case State.CLOSED:
                 return self.closure.archive_until if self.closure else None
             case State.ERASURE_PENDING:
@@ -117,37 +126,74 @@ class HealthRecord:
             case _:
                 return None
 
-    def authorisation_of(self, person_id: str, structure_id: str, at: datetime) -> Authorisation:
+    @property
+    def _majority_to_come(self) -> datetime | None:
+        """The holder's majority, while a parent's right is written down beyond it."""
+        majority = majority_of(self.traits.birth_date)
+        beyond = any(
+            r.kind is RepresentationKind.PARENT and (r.end is None or r.end > majority)
+            for r in self.relations.representatives
+        )
+        return majority if beyond else None
+
+    def is_minor(self, at: datetime, majority_age: int = MAJORITY_AGE) -> bool:
+        """Whether the holder is a minor at that instant."""
+        return at < majority_of(self.traits.birth_date, majority_age)
+
+    def is_represented_by(
+        self, matricule: str, at: datetime, majority_age: int = MAJORITY_AGE
+    ) -> bool:
+        """Whether this person exercises the holder's rights: a parent until majority, whatever is written."""
+        return any(
+            r.matricule == matricule
+            and r.in_force(at)
+            and (r.kind is not RepresentationKind.PARENT or self.is_minor(at, majority_age))
+            for r in self.relations.representatives
+        )
+
+    def consent_in_force(
+        self,
+        person_id: str,
+        structure_id: str,
+        at: datetime,
+        capacity: Capacity = Capacity.CARE,
+    ) -> Consent | None:
+        """The consent by which this professional may consult in this capacity, or None.
+
+        What was agreed while the holder was a minor is asked again at majority.
+        """
+        for consent in self.relations.consents_to(person_id, structure_id):
+            if (
+                consent.concerns(person_id, structure_id, capacity)
+                and consent.in_force(at)
+                and (
+                    consent.start >= (majority := majority_of(self.traits.birth_date))
+                    or at < majority
+                )
+            ):
+                return consent
+        return None
+
+    def authorisation_of(
+        self,
+        person_id: str,
+        structure_id: str,
+        at: datetime,
+        capacity: Capacity = Capacity.CARE,
+    ) -> Authorisation:
         """Status of a professional's authorisation, as TD0.2 answers it."""
-        if self.preferences.blocked(person_id):
+        if self.preferences.blocked(person_id, at):
             return Authorisation.FORBIDDEN
-        if self.relations.sees_everything(person_id):
+        if capacity is Capacity.CARE and self.relations.is_attending_doctor(person_id, at):
             return Authorisation.VALID
-        if self.relations.consent_for(person_id, structure_id, at):
+        if self.consent_in_force(person_id, structure_id, at, capacity):
             return Authorisation.VALID
-        if self.relations.had_consent(person_id, structure_id):
+        if any(
+            c.concerns(person_id, structure_id, capacity) and c.start <= at
+            for c in self.relations.consents
+        ):
             return Authorisation.EXPIRED
         return Authorisation.NONE
-
-
-def years_after(start: datetime, years: int) -> datetime:
-    """The same day `years` later; 29 February becomes 28 February."""
-    try:
-        return start.replace(year=start.year + years)
-    except ValueError:
-        return start.replace(year=start.year + years, day=28)
-
-
-def months_after(start: datetime, months: int) -> datetime:
-    """The same day `months` later, or the last day of a shorter month (31 January → 28 February)."""
-    total = start.month - 1 + months
-    year, month = start.year + total // 12, total % 12 + 1
-    for day in range(start.day, 27, -1):
-        try:
-            return start.replace(year=year, month=month, day=day)
-        except ValueError:
-            continue
-    return start.replace(year=year, month=month)
 
 
 def informed(record_id: RecordId, ins: Ins, traits: Traits, step: Step) -> HealthRecord:

@@ -11,13 +11,12 @@ from dmp.acts.documents.retrieve_document import read_metadata_ready, retrieve_d
 from dmp.acts.documents.update_metadata import update_metadata
 from dmp.acts.life.open_record import open_record
 from dmp.acts.sharing.check_access import check_access
-from dmp.acts.sharing.grant_consent import grant_consent
 from dmp.acts.work import House
 from dmp.entrypoints.fhir import iti65, iti67, iti68, iti105, metadata_update, td02, td11
 from dmp.entrypoints.fhir.capability import capability_handler
 from dmp.entrypoints.fhir.door import FhirDoor, Place
+from dmp.entrypoints.fhir.rights.places import places
 from dmp.entrypoints.fhir.tokens import TokenVerifier
-from dmp.formats.fhir.capability import AUTHORISATION_OPERATION
 from dmp.formats.fhir.outcome import Sentences
 from dmp.locale import translate
 
@@ -89,10 +88,7 @@ def _places(door: FhirDoor) -> list[tuple[str, Place]]:
         ("/Patient", Place(door, patients)),
         ("/Patient/_search", Place(door, {"POST": (check, td02.search_by_post)})),
         ("/Patient/{id}", Place(door, {"GET": (check, td02.read)})),
-        (
-            f"/Patient/{{id}}/${AUTHORISATION_OPERATION}",
-            Place(door, {"POST": (grant_consent.name, td11.authorise)}),
-        ),
+        *places(door),
         ("/metadata", Place(door, metadata, public=True)),
         ("/", system),
     ]

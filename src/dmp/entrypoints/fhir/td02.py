@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from starlette.responses import Response
 
 from dmp.acts.sharing.check_access import AccessStatus, CheckAccess, check_access
@@ -33,7 +35,8 @@ async def read(exchange: Exchange) -> Response:
     """`GET Patient/[id]`."""
     record = record_in_path(exchange.request)
     status = await exchange.perform(check_access, CheckAccess(ins=record))
-    return answer(patient_of(exchange, status), headers=version_header(status))
+    patient = patient_of(exchange, status)
+    return answer(patient, headers=version_header(patient))
 
 
 async def _found(exchange: Exchange, parameters: Parameters) -> Response:
@@ -60,9 +63,9 @@ def patient_of(exchange: Exchange, status: AccessStatus) -> bytes:
     )
 
 
-def version_header(status: AccessStatus) -> dict[str, str]:
-    """The ETag of the record."""
-    return {"etag": f'W/"{status.record.version}"'}
+def version_header(patient: bytes) -> dict[str, str]:
+    """The ETag of a Patient as this reader sees it."""
+    return {"etag": f'W/"{hashlib.sha256(patient).hexdigest()[:16]}"'}
 
 
 def _ins(exchange: Exchange, parameters: Parameters) -> Ins:

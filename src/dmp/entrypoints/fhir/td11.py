@@ -7,17 +7,20 @@ from dataclasses import replace
 from starlette.responses import Response
 
 from dmp.acts.life.open_record import OpenRecord, open_record
-from dmp.acts.sharing.check_access import AccessStatus
+from dmp.acts.sharing.check_access import AccessStatus, standing
 from dmp.acts.sharing.grant_consent import GrantConsent, grant_consent
 from dmp.acts.sharing.withdraw_consent import WithdrawConsent, withdraw_consent
-from dmp.domain.identity.caller import Professional
 from dmp.domain.record.health_record import HealthRecord
 from dmp.entrypoints.fhir.addresses import record_in_path
 from dmp.entrypoints.fhir.bodies import read_resource
 from dmp.entrypoints.fhir.door import Exchange, answer
 from dmp.entrypoints.fhir.td02 import patient_of, version_header
-from dmp.formats.fhir.authorisation import AuthorisationAction, read_authorisation
 from dmp.formats.fhir.patient import read_identity
+from dmp.formats.fhir.rights.authorisation import (
+    AuthorisationAction,
+    AuthorisationRequest,
+    read_authorisation,
+)
 
 
 async def open_for(exchange: Exchange) -> Response:
@@ -29,38 +32,45 @@ async def open_for(exchange: Exchange) -> Response:
     )
     status = _status(exchange, record)
     location = f"{exchange.door.base_url}Patient/{record.record_id}"
-    return answer(
-        patient_of(exchange, status), 201, {"location": location, **version_header(status)}
-    )
+    opened = patient_of(exchange, status)
+    return answer(opened, 201, {"location": location, **version_header(opened)})
 
 
 async def authorise(exchange: Exchange) -> Response:
-    """`POST Patient/[id]/$dmp-autorisation`: AJOUT or SUPPRESSION, for the caller or his team."""
+    """`POST Patient/[id]/$dmp-autorisation`: AJOUT or SUPPRESSION, for the caller, his team, or another."""
     record_id = record_in_path(exchange.request)
-    asked = read_authorisation(await read_resource(exchange.request))
+    resource = await read_resource(exchange.request)
+    asked = read_authorisation(resource, test_mode=exchange.house.rules.test_mode)
     if asked.action is AuthorisationAction.ADD:
-        record = await exchange.perform(
-            grant_consent,
-            GrantConsent(
-                record_id=record_id, basis=asked.basis, to_team=asked.to_team, days=asked.days
-            ),
+        granting = GrantConsent(
+            record_id=record_id,
+            basis=asked.basis,
+            to_team=asked.to_team,
+            grantee_id=asked.grantee_id,
+            grantee_name=asked.grantee_name,
+            days=asked.days,
+            told=asked.told,
         )
+        record = await exchange.perform(grant_consent, granting)
     else:
-        record = await exchange.perform(withdraw_consent, WithdrawConsent(record_id=record_id))
-    # The commit raised the version that the record was read with.
-    status = _status(exchange, replace(record, version=record.version + 1))
-    return answer(patient_of(exchange, status), headers=version_header(status))
+        withdrawing = WithdrawConsent(record_id=record_id, grantee_id=asked.grantee_id)
+        record = await exchange.perform(withdraw_consent, withdrawing)
+    patient = patient_of(exchange, _standing(exchange, record, asked))
+    return answer(patient, headers=version_header(patient))
 
 
 def _status(exchange: Exchange, record: HealthRecord) -> AccessStatus:
     """How the caller stands towards the record now."""
-    who = exchange.caller.who
-    if not isinstance(who, Professional):
-        return AccessStatus(record=record)
-    return AccessStatus(
-        record=record,
-        authorisation=record.authorisation_of(
-            who.id_nat, who.structure.id_nat, exchange.house.now()
-        ),
-        is_attending_doctor=record.relations.is_attending_doctor(who.id_nat),
-    )
+    return standing(record, exchange.caller, exchange.house.now())
+
+
+def _standing(
+    exchange: Exchange, record: HealthRecord, asked: AuthorisationRequest
+) -> AccessStatus:
+    """How the caller stands towards the record; to its holder, how whoever he named does."""
+    own = _status(exchange, record)
+    if own.authorisation is not None or not asked.grantee_id:
+        return own
+    person, team = ("", asked.grantee_id) if asked.to_team else (asked.grantee_id, "")
+    now = exchange.house.now()
+    return replace(own, authorisation=own.record.authorisation_of(person, team, now))

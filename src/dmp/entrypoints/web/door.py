@@ -18,11 +18,12 @@ from starlette.routing import Route
 
 from dmp.acts.work import House
 from dmp.domain.errors import Reason, Refused
-from dmp.domain.identity.caller import DeskAgent, Holder, Professional
+from dmp.domain.identity.caller import Coordinator, DeskAgent, Holder, Professional, Secretary
 from dmp.entrypoints.web import headers, seals
 from dmp.entrypoints.web.forms import came_from_elsewhere, read_form
 from dmp.entrypoints.web.login.identities import caller_of
 from dmp.entrypoints.web.login.oidc import OidcClient
+from dmp.entrypoints.web.login.profiles import acting_for, profile_at
 from dmp.entrypoints.web.login.sessions import (
     ProfessionalIdentity,
     Session,
@@ -110,6 +111,7 @@ class Door:
     async def _viewed(self, visit: Visit) -> Response:
         try:
             self._admit(visit)
+            await self._enter_profile(visit)
             if visit.page.method == "POST":
                 led = await self._receive(visit)
                 if led is not None:
@@ -142,6 +144,17 @@ class Door:
         if not _fits(visit, wanted):
             raise WrongFace
 
+    async def _enter_profile(self, visit: Visit) -> None:
+        """On another person's record the caller acts for that person, if the relations say so."""
+        record = visit.request.path_params.get("record")
+        if visit.page.authentication is not Authentication.HOLDER or record is None:
+            return
+        if record == visit.live.state.own_record:
+            return
+        visit.profile = await profile_at(self.house, visit.caller, record)
+        if visit.profile is not None:
+            visit.caller = acting_for(visit.caller, visit.profile)
+
     async def _receive(self, visit: Visit) -> Response | None:
         """Read the form of a visit; answers at once when it was already submitted."""
         if came_from_elsewhere(visit.request, self.options.origin):
@@ -150,7 +163,10 @@ class Door:
         visit.form = await read_form(visit.request, file_octets=file_octets)
         given = visit.form.text("jeton")
         session = visit.session
-        if session is None or not seals.is_form_token(given, self.options.secret, session.key):
+        record = visit.request.path_params.get("record", "")
+        if session is None or not seals.is_form_token(
+            given, self.options.secret, session.key, record
+        ):
             raise FormStale
         led = session.state.done.get(visit.form.text("cle"))
         return RedirectResponse(led, status_code=303) if led else None
@@ -276,6 +292,16 @@ def _client(options: WebOptions, provider: Provider | None, path: str) -> OidcCl
     return OidcClient(provider, options.base_url + path, options.transport)
 
 
+_OF_PROFESSIONALS = frozenset(
+    {
+        Authentication.PROFESSIONAL,
+        Authentication.READER,
+        Authentication.DEPOSITOR,
+        Authentication.ARRIVING,
+    }
+)
+
+
 def _fits(visit: Visit, wanted: Authentication) -> bool:
     match visit.caller.who:
         case Holder():
@@ -285,6 +311,10 @@ def _fits(visit: Visit, wanted: Authentication) -> bool:
         case Professional(profession=profession):
             if wanted is Authentication.DESK:
                 return profession.code == PHARMACIST
-            return wanted in (Authentication.PROFESSIONAL, Authentication.ARRIVING)
+            return wanted in _OF_PROFESSIONALS
+        case Coordinator():
+            return wanted in _OF_PROFESSIONALS - {Authentication.PROFESSIONAL}
+        case Secretary():
+            return wanted in (Authentication.DEPOSITOR, Authentication.ARRIVING)
         case _:
             return False

@@ -25,6 +25,8 @@ class Authentication(StrEnum):
     HOLDER = "holder"
     ARRIVING = "arriving"  # a professional who has yet to choose where he works now
     PROFESSIONAL = "professional"
+    READER = "reader"  # a professional, or a coordination professional by his role
+    DEPOSITOR = "depositor"  # these, or a medical secretary
     DESK = "desk"  # an insurer's agent, or a pharmacist
 
 

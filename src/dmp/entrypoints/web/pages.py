@@ -3,26 +3,60 @@
 from __future__ import annotations
 
 from dmp.acts.work import House
-from dmp.entrypoints.web.desk import counter
+from dmp.entrypoints.web.desk import counter, heirs
 from dmp.entrypoints.web.door import Door
 from dmp.entrypoints.web.doorstep import entrance
-from dmp.entrypoints.web.holder import confidentiality, documents, own_record, person, sharing
+from dmp.entrypoints.web.holder import (
+    choices,
+    confidentiality,
+    documents,
+    entitlements,
+    overview,
+    own_record,
+    person,
+    profiles,
+    relatives,
+    see_as,
+    sharing,
+)
 from dmp.entrypoints.web.login.sessions import SessionKeeper
 from dmp.entrypoints.web.options import WebOptions
 from dmp.entrypoints.web.page import Page
-from dmp.entrypoints.web.professional import depositing, finding
+from dmp.entrypoints.web.professional import (
+    agreeing,
+    depositing,
+    emergency,
+    finding,
+    inbox,
+    minors,
+    own_accesses,
+)
 from dmp.entrypoints.web.professional import documents as patient_documents
+from dmp.entrypoints.web.professional import sharing as patient_sharing
 
 PAGES: tuple[Page, ...] = (
     *entrance.PAGES,
+    *profiles.PAGES,
     *own_record.PAGES,
+    *overview.PAGES,
     *documents.PAGES,
     *confidentiality.PAGES,
+    *see_as.PAGES,
+    *entitlements.PAGES,
     *sharing.PAGES,
+    *choices.PAGES,
+    *relatives.PAGES,
     *person.PAGES,
     *finding.PAGES,
+    *inbox.PAGES,
+    *agreeing.PAGES,
+    *emergency.PAGES,
+    *minors.PAGES,
+    *patient_sharing.PAGES,
+    *own_accesses.PAGES,
     *patient_documents.PAGES,
     *depositing.PAGES,
+    *heirs.PAGES,
     *counter.PAGES,
 )
 """The table of contents of the web door."""

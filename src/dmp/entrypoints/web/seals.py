@@ -25,14 +25,15 @@ def _text(raw: bytes) -> str:
     return urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
-def form_token(secret: bytes, session_key: bytes) -> str:
-    """The token that every form of a session carries."""
-    return _text(hmac.new(_derived(secret, "form"), session_key, hashlib.sha256).digest())
+def form_token(secret: bytes, session_key: bytes, record: str = "") -> str:
+    """The token that every form of a session carries; on a holder's record it is of that record."""
+    about = session_key + record.encode()
+    return _text(hmac.new(_derived(secret, "form"), about, hashlib.sha256).digest())
 
 
-def is_form_token(given: str, secret: bytes, session_key: bytes) -> bool:
-    """Whether a form's token belongs to the session, compared in constant time."""
-    return hmac.compare_digest(given.encode(), form_token(secret, session_key).encode())
+def is_form_token(given: str, secret: bytes, session_key: bytes, record: str = "") -> bool:
+    """Whether a form's token belongs to the session and record, compared in constant time."""
+    return hmac.compare_digest(given.encode(), form_token(secret, session_key, record).encode())
 
 
 def sealed(secret: bytes, kind: str, owner: str, value: str) -> str:

@@ -64,6 +64,7 @@ def templates() -> Environment:
         author=wording.author,
         ins=wording.ins_grouped,
         is_day=wording.is_day,
+        awaits_announcement=wording.awaits_announcement,
     )
     environment.globals.update(service=SERVICE, static=static_address, word=word)
     return environment

@@ -14,9 +14,10 @@ from starlette.responses import HTMLResponse, RedirectResponse
 
 from dmp.acts.act import Act
 from dmp.acts.perform import perform
+from dmp.acts.relatives.list_profiles import ProfileAccess
 from dmp.acts.work import House
 from dmp.domain.errors import Reason, Refused
-from dmp.domain.identity.caller import NOBODY, Caller, Professional
+from dmp.domain.identity.caller import NOBODY, Caller, Carer, Holder, Professional, Secretary
 from dmp.entrypoints.web import seals
 from dmp.entrypoints.web.forms import Form
 from dmp.entrypoints.web.login.sessions import (
@@ -29,6 +30,7 @@ from dmp.entrypoints.web.login.sessions import (
 from dmp.entrypoints.web.options import SERVICE, WebOptions
 from dmp.entrypoints.web.page import Page
 from dmp.entrypoints.web.templating import rendered
+from dmp.entrypoints.web.wording import age
 
 if TYPE_CHECKING:
     from dmp.entrypoints.web.door import Door
@@ -58,6 +60,7 @@ class Visit:
     now: datetime
     session: Session | None = None
     caller: Caller = NOBODY
+    profile: ProfileAccess | None = None
     form: Form = field(default_factory=lambda: Form({}, {}))
     policy: str = ""
     nonce: str = field(default_factory=lambda: secrets.token_urlsafe(16))
@@ -101,15 +104,26 @@ class Visit:
         """Do one of the acts of this page through the corridor. Raises Refused."""
         if act not in self.page.acts:
             raise LookupError(f"{self.page.path} does not declare the act {act.name}")
-        return await perform(self.house, act, request, self.caller)
+        result = await perform(self.house, act, request, self.caller)
+        self._remember_own_record()
+        return result
+
+    def _remember_own_record(self) -> None:
+        """A holder's act on the record of the address succeeded: the rules proved that it is his own."""
+        record = self.request.path_params.get("record")
+        if record is None or self.profile is not None or self.session is None:
+            return
+        if isinstance(self.caller.who, Holder) and self.session.state.own_record != record:
+            self.session.state.own_record = record
+            self.session.changed = True
 
     def part(self, name: str) -> str:
         """A part of the address."""
         return str(self.request.path_params[name])
 
-    def asked(self, name: str) -> str:
+    def asked(self, name: str, longest: int = 200) -> str:
         """A value of the query, trimmed and bounded; empty when absent."""
-        return self.request.query_params.get(name, "").strip()[:200]
+        return self.request.query_params.get(name, "").strip()[:longest]
 
     def seal(self, kind: str, value: str) -> str:
         """A reference to `value` for this caller's addresses."""
@@ -124,7 +138,16 @@ class Visit:
 
     @property
     def form_token(self) -> str:
-        """The token that forms of this session carry."""
+        """The token that the forms of this page carry: of this session, and of the record of the address.
+
+        A form of one record sent to the address of another is refused.
+        """
+        record = self.request.path_params.get("record", "")
+        return seals.form_token(self.options.secret, self.live.key, record) if self.session else ""
+
+    @property
+    def session_token(self) -> str:
+        """The token of forms that concern no record: to log out."""
         return seals.form_token(self.options.secret, self.live.key) if self.session else ""
 
     def notice(self, text: str) -> None:
@@ -145,10 +168,11 @@ class Visit:
     ) -> HTMLResponse:
         """A whole page. Its title is unique: "Page – Profil – Service"."""
         word = FACES[self.face]
+        prefix = f"Pour {self.profile_name} : " if self.profile is not None else ""
         text = rendered(
             template,
             visit=self,
-            page_title=" – ".join(part for part in (title, word, SERVICE) if part),
+            page_title=" – ".join(part for part in (prefix + title, word, SERVICE) if part),
             heading=title,
             face=self.face,
             face_word=word,
@@ -173,6 +197,25 @@ class Visit:
         return RedirectResponse(address, status_code=303)
 
     @property
+    def cares(self) -> bool:
+        """Whether whoever is logged in acts as a carer: by the level he was given, never on sharing."""
+        return isinstance(self.caller.who, Carer)
+
+    @property
+    def profile_name(self) -> str:
+        """The first name of the person for whom whoever is logged in acts."""
+        if self.profile is None:
+            return ""
+        traits = self.profile.traits
+        first = traits.used_given_name or traits.first_given_name
+        return first.title() if first.isupper() else first
+
+    @property
+    def profile_age(self) -> str:
+        """The age of the person for whom whoever is logged in acts."""
+        return age(self.profile.birth_date, self.now) if self.profile is not None else ""
+
+    @property
     def changes_workplace(self) -> bool:
         """Whether whoever is logged in works in several places."""
         who = self.session.state.who if self.session else None
@@ -183,6 +226,11 @@ class Visit:
         """Whether this professional opens records at a counter: pharmacists do."""
         who = self.caller.who
         return isinstance(who, Professional) and who.profession.code == PHARMACIST
+
+    @property
+    def only_deposits(self) -> bool:
+        """Whether whoever is logged in deposits and reads nothing: secretaries."""
+        return isinstance(self.caller.who, Secretary)
 
     @property
     def reads_records(self) -> bool:

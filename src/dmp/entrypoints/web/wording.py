@@ -9,6 +9,7 @@ from babel.dates import format_date, format_time
 
 from dmp.domain.documents.entry import AuthorKind, DocumentEntry
 from dmp.domain.errors import Refused
+from dmp.domain.record.calendar import reveal_due
 from dmp.locale import catalogue, translate, word
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -89,6 +90,11 @@ def _translated(name: str, value: str) -> str:
         return f"{int(value):,}".replace(",", NBSP)
     known = catalogue()
     return ", ".join(known.get(f"value.{part}", part) for part in value.split(", "))
+
+
+def awaits_announcement(entry: DocumentEntry, now: datetime) -> bool:
+    """Whether the patient does not see a document yet; it shows itself after a month."""
+    return entry.visibility.hidden_from_patient and now < reveal_due(entry.submitted_at)
 
 
 def is_day(text: str) -> bool:

@@ -21,6 +21,28 @@ _PDSM_SEARCH: Final = "https://interop.esante.gouv.fr/ig/fhir/pdsm/SearchParamet
 _MHD_SEARCH: Final = "https://profiles.ihe.net/ITI/MHD/SearchParameter"
 
 AUTHORISATION_OPERATION: Final = "dmp-autorisation"
+MASKING_OPERATION: Final = "dmp-masquage"
+BLOCKING_OPERATION: Final = "dmp-blocage"
+ADMINISTRATION_OPERATION: Final = "dmp-administrateur"
+CHOICES_OPERATION: Final = "dmp-choix"
+SEEING_OPERATION: Final = "dmp-voir-comme"
+TRACES_OPERATION: Final = "dmp-traces"
+NOTICES_OPERATION: Final = "dmp-notifications"
+
+# Operations of our own on Patient/[id], and what each does.
+OPERATIONS: Final[tuple[tuple[str, str], ...]] = (
+    (AUTHORISATION_OPERATION,
+     "TD0.3: adds or removes the authorisation of the caller, his care team, or a named professional."),
+    (MASKING_OPERATION,
+     "Masks documents, a category or everything, from all, one profession or one professional."),
+    (BLOCKING_OPERATION, "Shuts a professional out, or lets him ask again."),
+    (ADMINISTRATION_OPERATION,
+     "Gives a professional the attending doctor's rights, or takes them back."),
+    (CHOICES_OPERATION, "GET reads the holder's switches and defaults, POST sets them."),
+    (SEEING_OPERATION, "The record as somebody else sees it, today and after a change considered."),
+    (TRACES_OPERATION, "GET: traces as AuditEvent, in pages."),
+    (NOTICES_OPERATION, "GET: notices as Communication; also on the system, those to the caller."),
+)  # fmt: skip
 
 # Name, type, definition, and what a client must know.
 SEARCH_PARAMETERS: Final[tuple[tuple[str, str, str, str], ...]] = (
@@ -93,6 +115,7 @@ def _rest(limit: int) -> JsonObject:
         "interaction": [
             {"code": "transaction", "documentation": "ITI-65, one submission set per Bundle."}
         ],
+        "operation": [_operation(NOTICES_OPERATION, "GET: notices addressed to the caller.")],
     }
 
 
@@ -144,11 +167,13 @@ def _patient() -> JsonObject:
                 "documentation": "Required: system|INS.",
             }
         ],
-        "operation": [
-            {
-                "name": AUTHORISATION_OPERATION,
-                "definition": f"{OURS}:OperationDefinition:{AUTHORISATION_OPERATION}",
-                "documentation": "TD0.3, on Patient/[id]: adds or removes the caller's authorisation.",
-            }
-        ],
+        "operation": [_operation(name, told) for name, told in OPERATIONS],
+    }
+
+
+def _operation(name: str, documentation: str) -> JsonObject:
+    return {
+        "name": name,
+        "definition": f"{OURS}:OperationDefinition:{name}",
+        "documentation": documentation,
     }

@@ -49,13 +49,18 @@ WIRE: Final[dict[Reason, OnTheWire]] = (
     | _rows(
         403, "forbidden",
         _R.ACT_NOT_ALLOWED, _R.INDIVIDUAL_AUTHENTICATION_REQUIRED, _R.ACCESS_BLOCKED,
-        _R.ACCESS_NOT_AUTHORISED, _R.EMERGENCY_OPPOSED, _R.NOT_AUTHOR,
+        _R.ACCESS_NOT_AUTHORISED, _R.EMERGENCY_OPPOSED, _R.NOT_AUTHOR, _R.EMERGENCY_ENDED,
+        _R.ACCESS_FORBIDDEN_BY_LAW, _R.SECRET_SESSION_NOT_POSSIBLE, _R.HEIRS_NOT_ENTITLED,
     )
     | _rows(
         403, "business-rule",
         _R.RECORD_CLOSED, _R.RECORD_SUSPENDED, _R.RECORD_REFUSED, _R.RECORD_NOT_OPEN,
     )
-    | _rows(404, "not-found", _R.RECORD_NOT_FOUND, _R.DOCUMENT_NOT_FOUND)
+    | _rows(403, "throttled", _R.CEILING_REACHED)
+    | _rows(
+        404, "not-found",
+        _R.RECORD_NOT_FOUND, _R.DOCUMENT_NOT_FOUND, _R.INVITATION_UNKNOWN,
+    )
     | _rows(404, "not-supported", _R.ADDRESS_UNKNOWN)
     | _rows(405, "not-supported", _R.INTERACTION_UNSUPPORTED, _R.CHANGE_NOT_ALLOWED)
     | _rows(406, "not-supported", _R.ANSWER_TYPE_UNSUPPORTED)
@@ -64,7 +69,7 @@ WIRE: Final[dict[Reason, OnTheWire]] = (
     | _rows(
         409, "conflict",
         _R.IDENTITY_MISMATCH, _R.TRANSITION_NOT_POSSIBLE, _R.REPLACED_NOT_CURRENT,
-        _R.CONCURRENT_CHANGE,
+        _R.CONCURRENT_CHANGE, _R.TOO_MANY_CARERS, _R.REVIEW_NOT_POSSIBLE,
     )
     | _rows(412, "conflict", _R.VERSION_MISMATCH)
     | _rows(413, "too-long", _R.CONTENT_TOO_LARGE, _R.SUBMISSION_TOO_LARGE, _R.REQUEST_TOO_LARGE)
@@ -73,12 +78,12 @@ WIRE: Final[dict[Reason, OnTheWire]] = (
     | _rows(
         422, "required",
         _R.METADATA_MISSING, _R.CONTENT_MISSING, _R.CONTENT_EMPTY, _R.SUBMISSION_EMPTY,
-        _R.TRAITS_INCOMPLETE, _R.CONSENT_MISSING,
+        _R.TRAITS_INCOMPLETE, _R.CONSENT_MISSING, _R.RESTRICTIONS_NOT_TOLD,
     )
     | _rows(
         422, "value",
         _R.METADATA_INVALID, _R.IDENTIFIER_MALFORMED, _R.IDENTIFIER_KEY_WRONG, _R.HASH_MISMATCH,
-        _R.SIZE_MISMATCH,
+        _R.SIZE_MISMATCH, _R.RELATION_ENDS_BEFORE_START,
     )
     | _rows(422, "code-invalid", _R.CODE_UNKNOWN)
     | _rows(422, "not-supported", _R.CONTENT_TYPE_UNSUPPORTED)
@@ -87,7 +92,8 @@ WIRE: Final[dict[Reason, OnTheWire]] = (
     | _rows(
         422, "business-rule",
         _R.CLASS_CONTRADICTS_TYPE, _R.HEADER_CONTRADICTS_METADATA, _R.PATIENT_MISMATCH,
-        _R.VISIBILITY_CONFLICT, _R.REPLACED_NOT_FOUND,
+        _R.VISIBILITY_CONFLICT, _R.REPLACED_NOT_FOUND, _R.RELATION_NOT_POSSIBLE,
+        _R.MASK_NOT_POSSIBLE, _R.SECRET_SESSION_DEPOSIT,
     )
     # Ours.
     | _rows(500, "exception", _R.INTERNAL)

@@ -47,7 +47,7 @@ def write_patient(
     *,
     is_attending_doctor: bool | None = None,
 ) -> bytes:
-    """A record as the Patient it is about.
+    """A record as the Patient it is about, without a version: it would count what this reader is not told.
 
     Args:
         record: the record, open or not.
@@ -69,7 +69,7 @@ def write_patient(
     patient: JsonObject = {
         "resourceType": "Patient",
         "id": str(record.record_id),
-        "meta": {"versionId": str(record.version), "profile": [f"{FR_CORE}/fr-core-patient"]},
+        "meta": {"profile": [f"{FR_CORE}/fr-core-patient"]},
         "extension": extensions,
         "identifier": [ins_identifier(record.ins)],
         "active": is_open,

@@ -11,7 +11,10 @@ from dmp.domain.documents.entry import DocumentEntry, SubmissionSet
 from dmp.domain.identifiers import Ins
 from dmp.domain.identity.patient import Sex, Traits
 from dmp.domain.journal.event import Trace
+from dmp.domain.record.emergency_access import EmergencyAccess
 from dmp.domain.record.health_record import HealthRecord, Step
+from dmp.domain.record.heirs import HeirRequest
+from dmp.domain.record.notice import Notice
 from dmp.domain.record.preferences import Preferences
 from dmp.domain.record.profile import Profile
 from dmp.domain.record.relations import Relations
@@ -21,9 +24,23 @@ _record: Final = msgspec.json.Decoder(HealthRecord)
 _entry: Final = msgspec.json.Decoder(DocumentEntry)
 _trace: Final = msgspec.json.Decoder(Trace)
 _profile: Final = msgspec.json.Decoder(Profile)
+_notice: Final = msgspec.json.Decoder(Notice)
+_access: Final = msgspec.json.Decoder(EmergencyAccess)
+_request: Final = msgspec.json.Decoder(HeirRequest)
+
+Kept = (
+    HealthRecord
+    | DocumentEntry
+    | SubmissionSet
+    | Trace
+    | Profile
+    | Notice
+    | EmergencyAccess
+    | HeirRequest
+)
 
 
-def text_of(value: HealthRecord | DocumentEntry | SubmissionSet | Trace | Profile) -> str:
+def text_of(value: Kept) -> str:
     """The JSON text of a value."""
     return _encoder.encode(value).decode("utf-8")
 
@@ -46,6 +63,21 @@ def trace_of(text: str) -> Trace:
 def profile_of(octets: bytes) -> Profile:
     """A profile from its unsealed octets."""
     return _profile.decode(octets)
+
+
+def notice_of(text: str) -> Notice:
+    """A notice from its body."""
+    return _notice.decode(text)
+
+
+def access_of(text: str) -> EmergencyAccess:
+    """An emergency access from its body."""
+    return _access.decode(text)
+
+
+def request_of(text: str) -> HeirRequest:
+    """A request of heirs from its body."""
+    return _request.decode(text)
 
 
 def tombstone(record: HealthRecord) -> HealthRecord:

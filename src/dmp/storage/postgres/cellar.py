@@ -7,15 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
-from uuid import UUID
 
 from dmp.domain.documents.entry import DocumentEntry
-from dmp.domain.identifiers import DocumentId, Ins, RecordId
+from dmp.domain.identifiers import Ins, RecordId
 from dmp.domain.record.health_record import HealthRecord
 from dmp.storage.blobs.packs import Packs
 from dmp.storage.keys.ring import KeyRing
 from dmp.storage.postgres.commits.group_commit import GroupCommit
 from dmp.storage.postgres.connections import Pool
+from dmp.storage.postgres.recent_openings import RecentOpenings
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -54,11 +54,11 @@ class Remembered(Generic[K, V]):
 class Cellar:
     """Shared by every unit of a process.
 
-    `records` remembers which record an INS led to, `documents` which document an identifier led to,
-    `wrapped` the wrapped key of a record: the first two are checked against the row they lead to, the
-    last by the guard of the commit, so that a destroyed record is never served from memory. `sheets`
-    remembers records as last read: whoever decides on one has its version verified when his trace is
-    committed, before his answer leaves.
+    `records` remembers which record an INS led to, `wrapped` the wrapped key of a record: the first is
+    used with a remembered record only, the second is checked by the guard of the commit, so that a
+    destroyed record is never served from memory. `sheets` remembers records as last read: whoever decides
+    on one has its version verified when his trace is committed, before his answer leaves. `openings` are
+    those of the last day, of the openers that this process met.
     """
 
     pool: Pool
@@ -67,8 +67,6 @@ class Cellar:
     keys: KeyRing
     write_document_reference: WriteDocumentReference
     records: Remembered[Ins, RecordId] = field(default_factory=lambda: Remembered(50_000))
-    documents: Remembered[UUID, tuple[RecordId, DocumentId]] = field(
-        default_factory=lambda: Remembered(50_000)
-    )
     sheets: Remembered[RecordId, HealthRecord] = field(default_factory=lambda: Remembered(20_000))
     wrapped: Remembered[RecordId, bytes] = field(default_factory=lambda: Remembered(50_000))
+    openings: RecentOpenings = field(default_factory=RecentOpenings)

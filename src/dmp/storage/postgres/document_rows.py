@@ -8,6 +8,7 @@ from datetime import datetime
 from dmp.domain.codes import HL7_CONFIDENTIALITY, TRE_A07_VISIBILITY, Code
 from dmp.domain.documents.entry import DocumentEntry
 from dmp.domain.identity.patient import folded
+from dmp.domain.record.calendar import reveal_due
 from dmp.storage.blobs.packs import Place
 from dmp.storage.postgres.bodies import text_of
 from dmp.storage.postgres.search import array, author_forms, reference_forms, replaced_forms
@@ -24,6 +25,7 @@ COLUMNS: tuple[tuple[str, str], ...] = (
     ("status", "text"),
     ("masked", "boolean"),
     ("hidden_from_patient", "boolean"),
+    ("reveal_at", "timestamptz"),
     ("hidden_from_representatives", "boolean"),
     ("archived", "boolean"),
     ("type_code", "text"),
@@ -70,6 +72,7 @@ def row_of(entry: DocumentEntry, fhir: str, updated_at: datetime) -> Row:
         entry.status.value,
         entry.visibility.masked,
         entry.visibility.hidden_from_patient,
+        reveal_due(entry.waits_since),
         entry.visibility.hidden_from_representatives,
         entry.archived,
         entry.type_code.code,

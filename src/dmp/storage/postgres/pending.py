@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from dmp.domain.documents.entry import DocumentEntry, SubmissionSet
-from dmp.domain.identifiers import RecordId
+from dmp.domain.identifiers import NO_RECORD, RecordId
+from dmp.domain.record.emergency_access import EmergencyAccess
 from dmp.domain.record.health_record import HealthRecord
+from dmp.domain.record.heirs import HeirRequest
+from dmp.domain.record.notice import Notice
 from dmp.domain.record.profile import Profile
+from dmp.storage.postgres.recent_openings import Opening
 
 
 @dataclass(slots=True, kw_only=True)
@@ -27,27 +32,52 @@ class Pending:
     metadata: list[tuple[DocumentEntry, DocumentEntry]] = field(default_factory=list)
     submissions: list[SubmissionSet] = field(default_factory=list)
     profiles: dict[RecordId, Profile] = field(default_factory=dict)
+    announced: list[DocumentEntry] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    emergencies: list[EmergencyAccess] = field(default_factory=list)
+    reviews: list[tuple[EmergencyAccess, EmergencyAccess]] = field(default_factory=list)
+    filed: list[HeirRequest] = field(default_factory=list)
+    decisions: list[tuple[HeirRequest, HeirRequest]] = field(default_factory=list)
+    openings: list[Opening] = field(default_factory=list)
 
-    def is_empty(self) -> bool:
-        """Whether nothing was collected."""
-        return not (
-            self.created
-            or self.changed
-            or self.destroyed
-            or self.added
-            or self.metadata
-            or self.submissions
-            or self.profiles
+    def only_reads(self) -> bool:
+        """Whether nothing was collected but openings, which go with the traces of reads."""
+        return not any((*self._by_record(), *self._in_order()))
+
+    def _by_record(self) -> tuple[dict[RecordId, HealthRecord] | dict[RecordId, Profile], ...]:
+        return self.created, self.changed, self.destroyed, self.profiles
+
+    def _in_order(self) -> tuple[list[Any], ...]:
+        return (
+            self.added,
+            self.metadata,
+            self.submissions,
+            self.announced,
+            self.notices,
+            self.emergencies,
+            self.reviews,
+            self.filed,
+            self.decisions,
         )
+
+    def must_go_alone(self) -> bool:
+        """Whether a destruction was collected together with something else."""
+        others = (self.created, self.changed, self.profiles, *self._in_order(), self.openings)
+        return bool(self.destroyed) and any(others)
 
     def touched(self) -> set[RecordId]:
         """Records written to, whose state decided that they may be."""
-        return {
+        named = {
             *(entry.record_id for entry, _ in self.added),
             *(entry.record_id for entry, _ in self.metadata),
             *(submission.record_id for submission in self.submissions),
             *self.profiles,
+            *(entry.record_id for entry in self.announced),
+            *(notice.record_id for notice in self.notices),
+            *(access.record_id for access in self.emergencies),
+            *(request.record_id for request in self.filed),
         }
+        return named - {NO_RECORD}
 
     def to_verify(self) -> dict[RecordId, int]:
         """The versions that were taken from memory."""
@@ -55,8 +85,5 @@ class Pending:
 
     def clear(self) -> None:
         """Forget the writes; what was read stays known."""
-        for collected in (self.created, self.changed, self.destroyed, self.profiles):
+        for collected in (*self._by_record(), *self._in_order(), self.openings):
             collected.clear()
-        self.added.clear()
-        self.metadata.clear()
-        self.submissions.clear()

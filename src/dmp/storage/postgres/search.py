@@ -213,11 +213,16 @@ def _literal(values: tuple[str, ...]) -> str:
     return array(values)
 
 
+def in_scope(scope: Scope) -> tuple[str, dict[str, object]]:
+    """The condition of a scope on the table `document`, and its parameters ready to travel."""
+    condition, values = scope.condition()
+    return condition, {name: _light(value) for name, value in values.items()}
+
+
 def where(record_id: RecordId, query: DocumentQuery, scope: Scope) -> tuple[str, dict[str, object]]:
     """The condition on the table `document` and its parameters: this record, in scope, matching."""
-    condition, values = scope.condition()
+    condition, parameters = in_scope(scope)
     conditions = ["document.record_id = %(record_id)s", condition]
-    parameters: dict[str, object] = {name: _light(value) for name, value in values.items()}
     parameters["record_id"] = record_id
     for criterion in _CRITERIA:
         asked = criterion.parameters(query)

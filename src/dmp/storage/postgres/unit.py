@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 
-from dmp.acts.work import ConcurrentChange
+from dmp.acts.keepers import ConcurrentChange
 from dmp.domain.documents.entry import DocumentEntry
 from dmp.domain.identifiers import RecordId
 from dmp.domain.journal.event import Trace
@@ -15,12 +15,16 @@ from dmp.storage.postgres.bodies import text_of
 from dmp.storage.postgres.cellar import Cellar
 from dmp.storage.postgres.commits.writes import Writes
 from dmp.storage.postgres.document_rows import row_of
-from dmp.storage.postgres.documents import OFF_LOOP_OCTETS, PostgresDocuments
+from dmp.storage.postgres.keepers.documents import OFF_LOOP_OCTETS, PostgresDocuments
+from dmp.storage.postgres.keepers.emergencies import PostgresEmergencies
+from dmp.storage.postgres.keepers.heirs import PostgresHeirs
+from dmp.storage.postgres.keepers.notices import PostgresNotices
+from dmp.storage.postgres.keepers.openings import PostgresOpenings
+from dmp.storage.postgres.keepers.profiles import PostgresProfiles
+from dmp.storage.postgres.keepers.records import PostgresRecords
+from dmp.storage.postgres.keepers.traces import PostgresTraces
 from dmp.storage.postgres.pending import Pending
-from dmp.storage.postgres.profiles import PostgresProfiles
 from dmp.storage.postgres.reader import Reader
-from dmp.storage.postgres.records import PostgresRecords
-from dmp.storage.postgres.traces import PostgresTraces
 from dmp.storage.sealing import seal, verified
 
 _WRAPPED_KEY = "SELECT wrapped FROM record_key WHERE record_id = %s"
@@ -34,9 +38,13 @@ class PostgresUnit:
         self._reader = Reader(cellar.pool)
         self._pending = Pending()
         self.records = PostgresRecords(cellar, self._reader, self._pending)
-        self.documents = PostgresDocuments(cellar, self._reader, self._pending)
+        self.documents = PostgresDocuments(cellar, self._reader, self._pending, self.records)
         self.traces = PostgresTraces(self._reader)
         self.profiles = PostgresProfiles(cellar, self._reader, self._pending)
+        self.notices = PostgresNotices(self._reader, self._pending)
+        self.emergencies = PostgresEmergencies(self._reader, self._pending)
+        self.heirs = PostgresHeirs(self._reader, self._pending)
+        self.openings = PostgresOpenings(cellar, self._reader, self._pending)
 
     async def commit(self, traces: Sequence[Trace]) -> None:
         """Make the collected writes and the traces durable, all or nothing.
@@ -44,7 +52,10 @@ class PostgresUnit:
         Raises:
             ConcurrentChange: another change came first; nothing was written.
             Refused: UNAVAILABLE.
+            ValueError: a destruction was collected together with other writes.
         """
+        if self._pending.must_go_alone():
+            raise ValueError("the destruction of a record is committed alone")
         try:
             await self._commit(traces)
         except ConcurrentChange:
@@ -53,17 +64,22 @@ class PostgresUnit:
             raise
 
     async def _commit(self, traces: Sequence[Trace]) -> None:
-        if self._pending.is_empty():
-            if traces:
+        openings = list(self._pending.openings)
+        if self._pending.only_reads():
+            if traces or openings:
+                self._pending.clear()
                 await self._reader.rest()
-                await self._cellar.group.commit(None, traces, self._pending.to_verify())
+                guards = self._pending.to_verify()
+                await self._cellar.group.commit(None, traces, guards, openings)
+                self._cellar.openings.add(openings)
             return
         writes = await self._sealed(traces)
         destroyed = list(self._pending.destroyed.values())
         versioned = (*self._pending.changed, *self._pending.destroyed)
         self._pending.clear()
         await self._reader.rest()
-        await self._cellar.group.commit(writes, traces)
+        await self._cellar.group.commit(writes, traces, openings=openings)
+        self._cellar.openings.add(openings)
         for record_id in versioned:
             self._cellar.sheets.forget(record_id)
         for record in destroyed:
@@ -85,6 +101,12 @@ class PostgresUnit:
             changed=list(pending.changed.values()),
             destroyed=list(pending.destroyed.values()),
             submissions=list(pending.submissions),
+            announced=list(pending.announced),
+            notices=list(pending.notices),
+            emergencies=list(pending.emergencies),
+            reviews=list(pending.reviews),
+            filed=list(pending.filed),
+            decisions=list(pending.decisions),
         )
         for record in pending.created.values():
             keys[record.record_id], wrapped = self._cellar.keys.draw(record.record_id)

@@ -65,6 +65,7 @@ class CounterReceipt(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
     by: str
     consent: str = ""
+    asked_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +129,17 @@ DEEDS = {
 }
 
 
+HEIRS = Deed(
+    code="ayants-droit",
+    title="Demande d’un ayant droit",
+    button="Enregistrer la demande",
+    done="Demande d’un ayant droit enregistrée",
+    states=(State.CLOSED,),
+    agents_only=True,
+)
+"""After a death; it has a form of its own."""
+
+
 async def identity(visit: Visit) -> Response:
     """Verify the identity of the person at the counter."""
     errors: dict[str, str] = {}
@@ -137,7 +149,7 @@ async def identity(visit: Visit) -> Response:
         if not visit.form.checked("piece"):
             errors["piece"] = "Cochez la case après avoir vu une pièce d’identité."
         if ins is not None and traits is not None and not errors:
-            return visit.go_to(_path(_reference(visit, Person(ins=ins, traits=traits))))
+            return visit.go_to(path_of(_reference(visit, Person(ins=ins, traits=traits))))
     return visit.render(
         "desk/identity.html",
         "Vérifier l’identité",
@@ -148,7 +160,8 @@ async def identity(visit: Visit) -> Response:
     )
 
 
-def _path(reference: str) -> str:
+def path_of(reference: str) -> str:
+    """Address of a person's pages at the counter."""
     return f"/guichet/personnes/{reference}"
 
 
@@ -167,7 +180,8 @@ def _reference(visit: Visit, person: Person) -> str:
     return visit.seal("person", msgspec.json.encode(sealed).decode())
 
 
-def _person_of(visit: Visit) -> Person:
+def person_of(visit: Visit) -> Person:
+    """The person behind the reference of the address. Raises Refused: RECORD_NOT_FOUND."""
     kept = msgspec.json.decode(visit.unseal("person", visit.part("person")), type=_Sealed)
     traits = Traits(
         birth_name=kept.birth_name,
@@ -180,13 +194,30 @@ def _person_of(visit: Visit) -> Person:
     return Person(ins=Ins(kept.matricule, InsRoot(kept.root)), traits=traits)
 
 
-async def _record(visit: Visit, person: Person) -> HealthRecord | None:
+async def record_of(visit: Visit, person: Person) -> HealthRecord | None:
+    """Her record, or None when there is none."""
     try:
         return (await visit.do(check_access, CheckAccess(ins=person.ins))).record
     except Refused as refused:
         if refused.reason is Reason.RECORD_NOT_FOUND:
             return None
         raise
+
+
+def may_file_for_heirs(record: HealthRecord | None, person: Person) -> bool:
+    """Whether the record was closed by the death of this very person."""
+    closure = record.closure if record is not None else None
+    if record is None or closure is None or record.state is not State.CLOSED:
+        return False
+    return closure.motive is ClosingMotive.DEATH and not _differs(record, person)
+
+
+def _offered(visit: Visit, record: HealthRecord | None, person: Person) -> tuple[Deed, ...]:
+    """What the page of the person offers: after a death the request of heirs stands first."""
+    deeds = _possible(visit, record)
+    if may_file_for_heirs(record, person) and isinstance(visit.caller.who, DeskAgent):
+        return (HEIRS, *deeds)
+    return deeds
 
 
 def _possible(visit: Visit, record: HealthRecord | None) -> tuple[Deed, ...]:
@@ -201,8 +232,8 @@ def _possible(visit: Visit, record: HealthRecord | None) -> tuple[Deed, ...]:
 
 async def person(visit: Visit) -> Response:
     """How the person's record stands, and what she may decide."""
-    someone = _person_of(visit)
-    record = await _record(visit, someone)
+    someone = person_of(visit)
+    record = await record_of(visit, someone)
     wrong = differences(record.traits, someone.traits) if record is not None else ()
     return visit.render(
         "desk/person.html",
@@ -210,8 +241,8 @@ async def person(visit: Visit) -> Response:
         person=someone,
         record=record,
         wrong=wrong,
-        deeds=() if wrong else _possible(visit, record),
-        path=_path(visit.part("person")),
+        deeds=() if wrong else _offered(visit, record, someone),
+        path=path_of(visit.part("person")),
     )
 
 
@@ -220,17 +251,17 @@ async def decide_for_person(visit: Visit) -> Response:
     deed = DEEDS.get(visit.part("deed"))
     if deed is None:
         raise Refused(Reason.RECORD_NOT_FOUND)
-    someone = _person_of(visit)
-    record = await _record(visit, someone)
+    someone = person_of(visit)
+    record = await record_of(visit, someone)
     if deed not in _possible(visit, record) or _differs(record, someone):
         visit.notice("La situation de la personne a changé. Voici ce qui est possible maintenant.")
-        return visit.go_to(_path(visit.part("person")))
+        return visit.go_to(path_of(visit.part("person")))
     errors: dict[str, str] = {}
     if visit.request.method == "POST":
         errors = _missing(visit, deed)
         if not errors:
             await _done(visit, deed, someone, record)
-            return visit.go_to(_receipt_address(visit, deed, someone))
+            return visit.go_to(receipt_address(visit, deed, someone))
     return visit.render(
         "desk/deed.html",
         deed.title,
@@ -240,7 +271,7 @@ async def decide_for_person(visit: Visit) -> Response:
         consents=CONSENT_LABELS,
         motives=MOTIVES,
         typed=visit.form,
-        path=_path(visit.part("person")),
+        path=path_of(visit.part("person")),
         errors=errors,
     )
 
@@ -284,7 +315,8 @@ async def _done(visit: Visit, deed: Deed, person: Person, record: HealthRecord |
             raise Refused(Reason.RECORD_NOT_FOUND)
 
 
-def _receipt_address(visit: Visit, deed: Deed, person: Person) -> str:
+def receipt_address(visit: Visit, deed: Deed, person: Person, asked_by: str = "") -> str:
+    """The address of the paper to print for what was done; `asked_by` is an heir's name."""
     receipt = CounterReceipt(
         deed=deed.code,
         name=person.traits.display,
@@ -292,6 +324,7 @@ def _receipt_address(visit: Visit, deed: Deed, person: Person) -> str:
         at=visit.now,
         by=visit.who_name(),
         consent=CONSENT_LABELS.get(visit.form.text("accord"), "") if deed.needs_consent else "",
+        asked_by=asked_by,
     )
     sealed = visit.seal("counter-receipt", msgspec.json.encode(receipt).decode())
     return f"/guichet/recus/{sealed}"
@@ -301,7 +334,8 @@ async def receipt(visit: Visit) -> Response:
     """The receipt, to print and hand over."""
     kept = visit.unseal("counter-receipt", visit.part("receipt"))
     found = msgspec.json.decode(kept, type=CounterReceipt)
-    return visit.render("desk/receipt.html", "Reçu", receipt=found, deed=DEEDS[found.deed])
+    deed = HEIRS if found.deed == HEIRS.code else DEEDS[found.deed]
+    return visit.render("desk/receipt.html", "Reçu", receipt=found, deed=deed)
 
 
 _DESK = Authentication.DESK

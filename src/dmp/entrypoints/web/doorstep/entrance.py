@@ -144,6 +144,8 @@ async def choose_workplace(visit: Visit) -> Response:
         if given.isascii() and given.isdigit() and int(given) < len(who.workplaces):
             state = visit.live.state
             state.who = msgspec.structs.replace(who, chosen=int(given))
+            # Another place of work is another capacity: what was stated here does not go along.
+            state.emergencies, state.secret = {}, ()
             visit.live.changed = True
             then, state.then = state.then, ""
             return visit.go_to(_after_login(then, state.who))

@@ -12,7 +12,7 @@ from dmp.acts.documents.retrieve_document import (
     RetrieveDocument,
     retrieve_document,
 )
-from dmp.acts.work import DocumentPage
+from dmp.acts.keepers import DocumentPage
 from dmp.domain.documents.query import DocumentQuery
 from dmp.domain.errors import Reason, Refused
 from dmp.entrypoints.web.holder.own_record import home_of, record_of
@@ -69,7 +69,7 @@ async def document(visit: Visit) -> Response:
     path = f"{home_of(entry.record_id)}/documents/{entry.document_id}"
     shown = await reading.read_document(
         retrieved,
-        traits_of(visit.holder),
+        visit.profile.traits if visit.profile is not None else traits_of(visit.holder),
         whole=f"{path}/lecture",
         attachment=lambda number: f"{path}/pieces/{number}",
     )

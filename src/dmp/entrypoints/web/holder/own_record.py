@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from starlette.responses import Response
@@ -13,13 +13,15 @@ from dmp.acts.life.erase_record import EraseRecord, ask_record_erasure, cancel_r
 from dmp.acts.life.open_record import OpenRecord, open_record
 from dmp.acts.life.refuse_record import RefuseRecord, refuse_record
 from dmp.acts.life.reopen_record import ReopenRecord, reopen_record
+from dmp.acts.person.read_notices import ReadNotices, read_notices
 from dmp.acts.person.read_traces import ReadTraces, read_traces
+from dmp.acts.relatives.list_profiles import ListProfiles, list_profiles
 from dmp.acts.sharing.read_choices import ReadChoices, read_choices
 from dmp.domain.documents.query import DocumentQuery
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import RecordId
 from dmp.domain.journal.event import Trace
-from dmp.domain.record.health_record import HealthRecord, State
+from dmp.domain.record.health_record import ClosingMotive, HealthRecord, State
 from dmp.entrypoints.web.login.identities import ins_of, traits_of
 from dmp.entrypoints.web.page import Authentication, Page, form_page
 from dmp.entrypoints.web.record.journal import Wanted, passages
@@ -27,9 +29,11 @@ from dmp.entrypoints.web.visit import Visit
 
 SHOWN_NEW = 5
 RECENT_TRACES = 200
+SHOWN_NOTICES = 3
+NOTICES_OF = timedelta(days=30)
 MAX_REASON = 500
 
-_BEFORE_OPENING = (State.INFORMED, State.REFUSED)
+BEFORE_OPENING = (State.INFORMED, State.REFUSED)
 
 
 def record_of(visit: Visit) -> RecordId:
@@ -45,7 +49,7 @@ def home_of(record_id: RecordId) -> str:
     return f"/espace/{record_id}"
 
 
-async def _own(visit: Visit) -> HealthRecord | None:
+async def own_record(visit: Visit) -> HealthRecord | None:
     """The record of whoever is logged in, or None when there is none."""
     try:
         return await visit.do(read_choices, ReadChoices(of=ins_of(visit.holder)))
@@ -56,18 +60,24 @@ async def _own(visit: Visit) -> HealthRecord | None:
 
 
 async def arrive(visit: Visit) -> Response:
-    """After login: to one's record, or to the page that opens one."""
-    record = await _own(visit)
-    if record is None or record.state in _BEFORE_OPENING:
-        return visit.go_to("/espace/ouvrir")
-    return visit.go_to(home_of(record.record_id))
+    """After login: to one's record, to the choice of a profile, or to the page that opens a record."""
+    record = await own_record(visit)
+    if record is not None and record.state not in BEFORE_OPENING:
+        return visit.go_to(home_of(record.record_id))
+    if record is None:
+        others = await visit.do(list_profiles, ListProfiles())
+        if others:
+            return visit.go_to("/espace/profils")
+    return visit.go_to("/espace/ouvrir")
 
 
 async def home(visit: Visit) -> Response:
     """What is new, who came, how the record stands."""
     record_id = record_of(visit)
+    if visit.cares:
+        return await _home_of_carer(visit, record_id)
     record = await visit.do(read_choices, ReadChoices(of=record_id))
-    if record.state in _BEFORE_OPENING:
+    if record.state in BEFORE_OPENING:
         return visit.go_to("/espace/ouvrir")
     if record.state is not State.OPEN:
         return visit.render("holder/not_open.html", "Mon dossier", record=record)
@@ -81,15 +91,30 @@ async def home(visit: Visit) -> Response:
     fresh = tuple(entry for entry in newest.entries if since and entry.submitted_at > since)
     wanted = Wanted()
     others = [trace for trace in traces if wanted.takes(trace, visit.caller.id)]
+    notices = await visit.do(read_notices, ReadNotices(record_id=record_id, limit=SHOWN_NOTICES))
     return visit.render(
         "holder/home.html",
         "Accueil",
+        notices=[notice for notice in notices if notice.at > visit.now - NOTICES_OF],
         record=record,
         since=since,
         fresh=fresh[:SHOWN_NEW],
         latest=newest.entries[:SHOWN_NEW],
         total=newest.total,
         passages=passages(others, visit.caller.id)[:3],
+    )
+
+
+async def _home_of_carer(visit: Visit, record_id: RecordId) -> Response:
+    """What a carer may see: the documents, and how to end his help. Not who came, nor the choices."""
+    request = FindDocuments(of=record_id, query=DocumentQuery(count=SHOWN_NEW))
+    newest = await visit.do(find_documents, request)
+    return visit.render(
+        "holder/home_of_carer.html",
+        "Accueil",
+        record_id=record_id,
+        latest=newest.entries,
+        total=newest.total,
     )
 
 
@@ -102,8 +127,8 @@ def _last_visit(traces: tuple[Trace, ...], visit: Visit) -> datetime | None:
 
 async def open_own(visit: Visit) -> Response:
     """Open one's record online, with one's consent."""
-    record = await _own(visit)
-    if record is not None and record.state not in _BEFORE_OPENING:
+    record = await own_record(visit)
+    if record is not None and record.state not in BEFORE_OPENING:
         return visit.go_to(home_of(record.record_id))
     errors: dict[str, str] = {}
     if visit.request.method == "POST":
@@ -144,7 +169,17 @@ async def close_own(visit: Visit) -> Response:
     if visit.request.method == "POST":
         if visit.form.checked("confirmation"):
             reason = visit.form.text("motif")[:MAX_REASON]
-            await visit.do(close_record, CloseRecord(record_id=record_id, reason=reason))
+            motive = (
+                ClosingMotive.HOLDER_REQUEST
+                if visit.profile is None
+                else ClosingMotive.REPRESENTATIVE_REQUEST
+            )
+            request = CloseRecord(record_id=record_id, motive=motive, reason=reason)
+            await visit.do(close_record, request)
+            if visit.profile is not None:
+                # A closed record is entered by its holder or at a desk; the list no longer has it.
+                visit.notice(f"Le dossier de {visit.profile_name} est clôturé.")
+                return visit.go_to("/espace/profils")
             visit.notice("Votre dossier est clôturé.")
             return visit.go_to(home_of(record_id))
         errors["confirmation"] = "Cochez la case pour confirmer la clôture."
@@ -211,14 +246,14 @@ async def keep_own(visit: Visit) -> Response:
 _HOLDER = Authentication.HOLDER
 _RECORD = "/espace/{record}"
 PAGES = (
-    Page(path="/espace", view=arrive, authentication=_HOLDER, acts=(read_choices,)),
+    Page(path="/espace", view=arrive, authentication=_HOLDER, acts=(read_choices, list_profiles)),
     *form_page("/espace/ouvrir", open_own, _HOLDER, read_choices, open_record),
     *form_page("/espace/refuser", refuse_own, _HOLDER, refuse_record),
     Page(
         path=_RECORD,
         view=home,
         authentication=_HOLDER,
-        acts=(read_choices, find_documents, read_traces),
+        acts=(read_choices, find_documents, read_traces, read_notices),
     ),
     *form_page(_RECORD + "/cloture", close_own, _HOLDER, read_choices, close_record),
     *form_page(_RECORD + "/reouverture", reopen_own, _HOLDER, read_choices, reopen_record),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from starlette.responses import Response
 
 from dmp.acts.person.profile import ReadProfile, SaveProfile, read_profile, save_profile
+from dmp.acts.person.read_notices import ReadNotices, read_notices
 from dmp.acts.person.read_traces import ReadTraces, read_traces
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.record.profile import Allergy, BloodGroup, PersonToWarn, Profile
@@ -21,6 +22,9 @@ from dmp.entrypoints.web.visit import Visit
 
 READ_TRACES = 1000
 SHOWN_TRACES = 60
+SHOWN_NOTICES = 100
+PINNED_FOR = timedelta(days=30)
+"""So long an emergency access stands on top of the journal."""
 MAX_ROWS = 20
 MAX_TEXT = 200
 EMPTY_ROWS = 2
@@ -42,13 +46,20 @@ async def journal(visit: Visit) -> Response:
     if len(taken) > SHOWN_TRACES:
         shown = taken[:SHOWN_TRACES]
         following = shown[-1].trace_id
+    urgent = Wanted(kind="urgences")
+    pinned = [
+        trace
+        for trace in page.traces
+        if after is None and trace.at > visit.now - PINNED_FOR and urgent.takes(trace, reader)
+    ]
     asked = {name: visit.asked(name) for name in ("qui", "quoi", "du", "au")}
     return visit.render(
         "holder/journal.html",
-        "Qui a consulté mon dossier",
+        "Qui a consulté mon dossier" if visit.profile is None else "Qui a consulté ce dossier",
         status=400 if errors else 200,
         record_id=record_id,
         passages=passages(shown, reader),
+        pinned=passages(pinned, reader) if wanted.kind == "tout" else (),
         wanted=wanted,
         people=PEOPLE,
         kinds=KINDS,
@@ -58,6 +69,19 @@ async def journal(visit: Visit) -> Response:
         else {},
         is_first=after is None,
         errors=errors,
+    )
+
+
+async def notifications(visit: Visit) -> Response:
+    """What the holder was told: that something happened, never what stands in a document."""
+    record_id = record_of(visit)
+    request = ReadNotices(record_id=record_id, limit=SHOWN_NOTICES)
+    notices = await visit.do(read_notices, request)
+    return visit.render(
+        "holder/notifications.html",
+        "Avis",
+        record_id=record_id,
+        notices=notices,
     )
 
 
@@ -108,7 +132,7 @@ def _profile_page(visit: Visit, shown: Profile, errors: dict[str, str]) -> Respo
     allergies = (*shown.allergies, *[Allergy(substance="")] * EMPTY_ROWS)
     return visit.render(
         "holder/profile.html",
-        "Mon profil",
+        "Mon profil" if visit.profile is None else f"Profil de {visit.profile_name}",
         status=400 if errors else 200,
         record_id=record_of(visit),
         profile=shown,
@@ -186,5 +210,11 @@ def _allergies(form: Form, errors: dict[str, str]) -> tuple[Allergy, ...]:
 _HOLDER = Authentication.HOLDER
 PAGES = (
     Page(path="/espace/{record}/acces", view=journal, authentication=_HOLDER, acts=(read_traces,)),
+    Page(
+        path="/espace/{record}/notifications",
+        view=notifications,
+        authentication=_HOLDER,
+        acts=(read_notices,),
+    ),
     *form_page("/espace/{record}/profil", profile, _HOLDER, read_profile, save_profile),
 )

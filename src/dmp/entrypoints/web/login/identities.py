@@ -9,23 +9,28 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from dmp.domain.codes import TRE_G15_PROFESSION, TRE_R01_KNOW_HOW, Code
+from dmp.domain.access.matrix import roles
+from dmp.domain.codes import TRE_G15_PROFESSION, TRE_R01_KNOW_HOW, TRE_R85_ROLE, Code
 from dmp.domain.errors import Refused
 from dmp.domain.identifiers import Ins, InsRoot, PersonId, StructureId
 from dmp.domain.identity.caller import (
     NOBODY,
     Caller,
+    Coordinator,
     DeskAgent,
     Door,
     Holder,
     Professional,
+    Secretary,
     Strength,
     StructureRef,
 )
+from dmp.domain.identity.capacity import Capacity
 from dmp.domain.identity.patient import Sex, Traits
 from dmp.domain.value_sets import PROFESSION, value_set
 from dmp.entrypoints.web.login.oidc import LoginFailed
 from dmp.entrypoints.web.login.sessions import (
+    SECRETARY,
     AgentIdentity,
     HolderIdentity,
     Identity,
@@ -84,7 +89,11 @@ def professional_of(
     if _text(claims, "role") == "agent":
         return _agent_of(claims, id_nat, f"{given} {family.upper()}".strip())
     may_regulate = _text(claims, "Acces_Regulation_Medicale").upper() == "VRAI"
-    workplaces = tuple(_workplaces(claims, may_regulate))
+    workplaces = (
+        (_secretariat(claims),)
+        if _text(claims, "role") == "secretaire"
+        else tuple(_workplaces(claims, may_regulate))
+    )
     if not workplaces:
         raise LoginFailed(_NO_WORKPLACE)
     return ProfessionalIdentity(
@@ -118,31 +127,66 @@ def _agent_of(claims: dict[str, Any], id_nat: str, name: str) -> AgentIdentity:
     )
 
 
+def _secretariat(claims: dict[str, Any]) -> Workplace:
+    """The place of a medical secretary, who acts under her structure."""
+    try:
+        structure = StructureId.parse(_text(claims, "SubjectOrganizationID")).value
+    except Refused:
+        raise LoginFailed(_NO_WORKPLACE) from None
+    return Workplace(
+        profession="",
+        profession_label="Secrétaire médicale",
+        structure_id=structure,
+        structure_name=_text(claims, "SubjectOrganization") or structure,
+        sector=_code(_text(claims, "Secteur_Activite")),
+        role=SECRETARY,
+    )
+
+
 def _workplaces(claims: dict[str, Any], may_regulate: bool) -> list[Workplace]:
     found: list[Workplace] = []
     for practice in _list(_dict(claims.get("SubjectRefPro")).get("exercices")):
-        code = _code(_text(practice, "codeProfession"))
-        profession = value_set(PROFESSION).find(code)
-        if profession is None:
-            continue
-        know_how = _code(_text(practice, "codeSavoirFaire"))
+        profession = value_set(PROFESSION).find(_code(_text(practice, "codeProfession")))
         for activity in _list(practice.get("activities")):
             structure = _structure_id(activity)
-            if structure is None:
+            role = "" if profession is not None else _role(practice, activity)
+            if structure is None or (profession is None and not role):
                 continue
             found.append(
                 Workplace(
-                    profession=code,
-                    profession_label=profession.display,
+                    profession=profession.code if profession is not None else "",
+                    profession_label=(profession or roles()[role].code).display,
                     structure_id=structure,
                     structure_name=_text(activity, "raisonSocialeSite") or structure,
                     sector=_code(_text(activity, "codeSecteurDactivite")),
-                    know_how=know_how,
+                    know_how=_code(_text(practice, "codeSavoirFaire")),
                     know_how_label=_text(practice, "libelleSavoirFaire"),
-                    may_regulate=may_regulate,
+                    may_regulate=may_regulate and profession is not None,
+                    role=role,
+                    capacity=_capacity(activity) or _capacity(claims),
                 )
             )
     return found
+
+
+def _role(practice: dict[str, Any], activity: dict[str, Any]) -> str:
+    """The line of a coordination or social professional (`R85:330`), or nothing when it is none."""
+    for text in (_text(activity, "codeRole"), _text(practice, "codeProfession")):
+        code, _, system = text.partition("^")
+        wanted = Code(code, system or TRE_R85_ROLE)
+        for name, line in roles().items():
+            if line.code == wanted:
+                return name
+    return ""
+
+
+_STATED = frozenset({Capacity.CARE_HOME_COORDINATION.value, Capacity.FIRE_SERVICE.value})
+
+
+def _capacity(claims: dict[str, Any]) -> str:
+    """The capacity that no sector tells; what else is said there is not believed."""
+    stated = _text(claims, "capacite")
+    return stated if stated in _STATED else ""
 
 
 def _structure_id(activity: dict[str, Any]) -> str | None:
@@ -208,9 +252,24 @@ def caller_of(identity: Identity | None) -> Caller:
             who = DeskAgent(id_nat=identity.id_nat, name=identity.name, structure=structure)
             return _caller(who, "oidc:pro")
         case ProfessionalIdentity() if identity.workplace is not None:
-            return _caller(_professional(identity, identity.workplace), "oidc:pro")
+            return _caller(_at_work(identity, identity.workplace), "oidc:pro")
         case _:
             return NOBODY
+
+
+def _at_work(
+    identity: ProfessionalIdentity, place: Workplace
+) -> Professional | Coordinator | Secretary:
+    """Who he is in this place: by his profession, or by his role."""
+    if not place.role:
+        return _professional(identity, place)
+    structure = StructureRef(
+        id_nat=place.structure_id, name=place.structure_name, sector=place.sector
+    )
+    if place.role == SECRETARY:
+        return Secretary(id_nat=identity.id_nat, name=identity.name, structure=structure)
+    role = roles()[place.role].code
+    return Coordinator(id_nat=identity.id_nat, name=identity.name, role=role, structure=structure)
 
 
 def _professional(identity: ProfessionalIdentity, place: Workplace) -> Professional:
@@ -226,8 +285,9 @@ def _professional(identity: ProfessionalIdentity, place: Workplace) -> Professio
         ),
         know_how=know_how,
         may_regulate=place.may_regulate,
+        stated_capacity=Capacity(place.capacity) if place.capacity else None,
     )
 
 
-def _caller(who: Holder | DeskAgent | Professional, means: str) -> Caller:
+def _caller(who: Holder | DeskAgent | Professional | Coordinator | Secretary, means: str) -> Caller:
     return Caller(who=who, strength=Strength.INDIVIDUAL, door=Door.WEB, means=means)

@@ -20,6 +20,8 @@ LONGEST_LIFE = timedelta(hours=12)
 TOUCH_EVERY = timedelta(seconds=30)
 REMEMBERED_FORMS = 24
 REMEMBERED_PATIENTS = 5
+SECRETARY = "SECRETARIAT_MEDICAL"
+"""The role of a medical secretary, in TRE_A00."""
 
 
 class HolderIdentity(msgspec.Struct, frozen=True, tag="holder", kw_only=True):
@@ -42,7 +44,11 @@ class HolderIdentity(msgspec.Struct, frozen=True, tag="holder", kw_only=True):
 
 
 class Workplace(msgspec.Struct, frozen=True, kw_only=True):
-    """One place of work of a professional: profession, specialty, structure, sector."""
+    """One place of work of a professional: profession, specialty, structure, sector.
+
+    Whoever works by a role has no profession but a `role`: a line of the matrix (`R85:330`), or
+    SECRETARY. `capacity` is stated by the provider where the sector does not tell it.
+    """
 
     profession: str
     profession_label: str
@@ -52,6 +58,8 @@ class Workplace(msgspec.Struct, frozen=True, kw_only=True):
     know_how: str = ""
     know_how_label: str = ""
     may_regulate: bool = False
+    role: str = ""
+    capacity: str = ""
 
 
 class ProfessionalIdentity(msgspec.Struct, frozen=True, tag="professional", kw_only=True):
@@ -100,8 +108,41 @@ class LoginUnderWay(msgspec.Struct, frozen=True, kw_only=True):
     then: str
 
 
+class EmergencyStatement(msgspec.Struct, frozen=True, kw_only=True):
+    """An emergency that a professional stated for one patient: the mode, why, and when."""
+
+    purpose: str
+    since: datetime
+    motive: str = ""
+    reason: str = ""
+
+
+class MaskingDone(msgspec.Struct, frozen=True, kw_only=True):
+    """A change of confidentiality that was made: in which record, on which documents (16 octets each).
+
+    `audience`, `audience_id` and `name` tell from whom; empty is from every professional. `target` is the
+    category, when one was kept as a whole; `left` counts the documents that could not be changed.
+    """
+
+    record: str
+    masked: bool
+    documents: tuple[bytes, ...] = ()
+    audience: str = ""
+    audience_id: str = ""
+    name: str = ""
+    target: str = ""
+    future: bool = False
+    left: int = 0
+
+
 class SessionState(msgspec.Struct, kw_only=True):
-    """What a session holds. `done` remembers where each submitted form led, newest last."""
+    """What a session holds. `done` remembers where each submitted form led, newest last.
+
+    `emergencies` are by the reference of the patient; `secret` are the references of the minors with
+    whom a secret session is under way. `own_record` is the holder's own, once the rules proved it;
+    `masked` are the last changes of confidentiality, by a key of their own, so that they can be undone;
+    `code` is the code of an invitation, sealed, until it is shown.
+    """
 
     born: datetime
     ends: datetime
@@ -111,6 +152,11 @@ class SessionState(msgspec.Struct, kw_only=True):
     notice: str = ""
     done: dict[str, str] = {}
     recent: tuple[tuple[str, str], ...] = ()
+    emergencies: dict[str, EmergencyStatement] = {}
+    secret: tuple[str, ...] = ()
+    own_record: str = ""
+    masked: dict[str, MaskingDone] = {}
+    code: str = ""
 
 
 class SessionKeeper(Protocol):

@@ -18,7 +18,7 @@ from dmp.domain.documents.submission import ClaimedDocument, Submission
 from dmp.domain.documents.types import CLASSES, DocumentType, document_types
 from dmp.domain.documents.visibility import Restriction
 from dmp.domain.errors import Reason, Refused
-from dmp.domain.identifiers import UniqueId
+from dmp.domain.identifiers import Ins, UniqueId
 from dmp.domain.value_sets import FACILITY_TYPE, PRACTICE_SETTING, value_set
 from dmp.entrypoints.web.page import Authentication, Page, form_page
 from dmp.entrypoints.web.professional.patient import (
@@ -26,6 +26,7 @@ from dmp.entrypoints.web.professional.patient import (
     ins_of_address,
     path_of,
     patient_of,
+    render,
 )
 from dmp.entrypoints.web.refusals import NEUTRAL, STATUS
 from dmp.entrypoints.web.visit import Visit
@@ -44,10 +45,21 @@ VISIBILITIES: dict[str, tuple[str, str, frozenset[Restriction] | None]] = {
     ),
     "annonce": (
         "Pas encore visible par le patient",
-        "Avant une consultation d’annonce. Il deviendra visible quand vous l’indiquerez.",
+        "Avant une consultation d’annonce. Il deviendra visible quand vous l’indiquerez, "
+        "au plus tard un mois après.",
         frozenset({Restriction.HIDDEN_FROM_PATIENT}),
     ),
 }
+REPRESENTATIVES: dict[str, tuple[str, str]] = {
+    "visible": ("Visible par ses représentants légaux", "Ses parents ou son tuteur le verront."),
+    "cache": (
+        "Non visible par ses représentants légaux",
+        "Si le mineur demande le secret. Le mineur le voit.",
+    ),
+    "majeur": ("Sans objet : le patient est majeur", ""),
+}
+"""Who else sees a document of a minor: the depositor states it. Source: EX_2.1-1050."""
+
 _NOT_TYPED = frozenset({"60"})
 _FILE_FIELD = "fichier"
 _FIELDS = {
@@ -83,15 +95,18 @@ class DepositReceipt(msgspec.Struct, frozen=True, kw_only=True):
     octets: int
     at: datetime
     visibility: str
+    hidden_from_representatives: bool = False
 
 
 async def deposit(visit: Visit) -> Response:
     """Deposit a PDF. Feeding a record asks for no consent, so the page tells nothing of it."""
     ins = ins_of_address(visit)
+    patient = await _known(visit)
+    asked = _asked_of_representatives(visit, ins, patient)
     errors: dict[str, str] = {}
     status = 200
     if visit.request.method == "POST":
-        claimed = _claimed(visit, errors)
+        claimed = _claimed(visit, asked, errors)
         status = 413 if visit.form.is_too_large else 400
         if claimed is not None and not errors:
             try:
@@ -101,18 +116,21 @@ async def deposit(visit: Visit) -> Response:
             except Refused as refused:
                 status = STATUS[refused.category]
                 _explain(refused, errors)
-    return visit.render(
+    return render(
+        visit,
         "professional/deposit.html",
         "Déposer un document",
         status=status,
         matricule=ins.matricule,
-        patient=await _known(visit),
+        patient=patient,
         path=path_of(visit.part("patient")),
         typed=visit.form,
         groups=_types_by_class(),
         settings=_choices(PRACTICE_SETTING),
         facilities=_choices(FACILITY_TYPE),
         visibilities=VISIBILITIES,
+        representatives=[(value, *REPRESENTATIVES[value]) for value in asked],
+        is_secret=visit.caller.secret,
         limit=size(visit.options.max_document_octets),
         today=today(visit.now).isoformat(),
         errors=errors,
@@ -125,10 +143,50 @@ async def _known(visit: Visit) -> Patient | None:
         patient = await patient_of(visit)
     except Refused:
         return None
-    return patient if patient.is_authorised else None
+    return patient if patient.may_read else None
 
 
-def _claimed(visit: Visit, errors: dict[str, str]) -> ClaimedDocument | None:
+def _asked_of_representatives(visit: Visit, ins: Ins, patient: Patient | None) -> tuple[str, ...]:
+    """The answers to choose from about legal representatives; none where the question makes no sense.
+
+    Of a patient who is not known here the year of birth is taken from the INS that was typed, so that
+    the page tells nothing of a record. Two centuries share a year: then the depositor says which.
+    """
+    if visit.caller.secret:
+        return ()
+    if patient is not None:
+        return ("visible", "cache") if patient.is_minor else ()
+    born, now = ins.matricule[1:3], today(visit.now).year
+    oldest = now - visit.house.policy.majority_age
+    years = {f"{year % 100:02d}" for year in range(oldest, now + 1)}
+    return tuple(REPRESENTATIVES) if born in years else ()
+
+
+def _restrictions(
+    visit: Visit, asked: tuple[str, ...], errors: dict[str, str]
+) -> frozenset[Restriction] | None:
+    """What the form says about who may see the document; None says nothing special."""
+    chosen = VISIBILITIES.get(visit.form.text("visibilite"))
+    if chosen is None:
+        errors["visibilite"] = "Choisissez qui peut voir ce document."
+    restrictions = chosen[2] if chosen is not None else None
+    if visit.caller.secret:
+        return (restrictions or frozenset()) | {Restriction.HIDDEN_FROM_REPRESENTATIVES}
+    if not asked:
+        return restrictions
+    said = visit.form.text("representants")
+    if said not in asked:
+        errors["representants"] = "Indiquez si ses représentants légaux peuvent voir ce document."
+    elif said == "cache":
+        return (restrictions or frozenset()) | {Restriction.HIDDEN_FROM_REPRESENTATIVES}
+    elif said == "visible":
+        return restrictions or frozenset()
+    return restrictions
+
+
+def _claimed(
+    visit: Visit, asked: tuple[str, ...], errors: dict[str, str]
+) -> ClaimedDocument | None:
     """The document as described by the form; what must be corrected is said under each field."""
     form = visit.form
     kind = _selectable().get(form.text("type"))
@@ -141,9 +199,7 @@ def _claimed(visit: Visit, errors: dict[str, str]) -> ClaimedDocument | None:
     start = _day(form.text("date"), visit.now, errors)
     setting = _chosen(PRACTICE_SETTING, form.text("cadre"), "cadre", errors)
     facility = _chosen(FACILITY_TYPE, form.text("secteur"), "secteur", errors)
-    visibility = VISIBILITIES.get(form.text("visibilite"))
-    if visibility is None:
-        errors["visibilite"] = "Choisissez qui peut voir ce document."
+    restrictions = _restrictions(visit, asked, errors)
     upload = form.files.get(_FILE_FIELD)
     if form.is_too_large:
         limit = size(visit.options.max_document_octets)
@@ -154,7 +210,7 @@ def _claimed(visit: Visit, errors: dict[str, str]) -> ClaimedDocument | None:
         errors[_FILE_FIELD] = (
             "Ce fichier n’est pas un PDF. Enregistrez-le en PDF, puis recommencez."
         )
-    if errors or kind is None or visibility is None or upload is None:
+    if errors or kind is None or upload is None:
         return None
     return ClaimedDocument(
         content=upload.content,
@@ -166,7 +222,7 @@ def _claimed(visit: Visit, errors: dict[str, str]) -> ClaimedDocument | None:
         type_code=kind.code,
         facility_type=facility,
         practice_setting=setting,
-        restrictions=visibility[2],
+        restrictions=restrictions,
     )
 
 
@@ -252,6 +308,7 @@ def _receipt_address(visit: Visit, provided: Provided) -> str:
         octets=entry.content.size,
         at=entry.submitted_at,
         visibility=key,
+        hidden_from_representatives=entry.visibility.hidden_from_representatives,
     )
     sealed = visit.seal("receipt", msgspec.json.encode(receipt).decode())
     return f"{path_of(visit.part('patient'))}/recu/{sealed}"
@@ -261,7 +318,8 @@ async def receipt(visit: Visit) -> Response:
     """The receipt of a deposit, to keep or to print."""
     ins = ins_of_address(visit)
     kept = visit.unseal("receipt", visit.part("receipt"))
-    return visit.render(
+    return render(
+        visit,
         "professional/receipt.html",
         "Document déposé",
         matricule=ins.matricule,
@@ -272,11 +330,16 @@ async def receipt(visit: Visit) -> Response:
     )
 
 
-_PRO = Authentication.PROFESSIONAL
+_DEPOSITOR = Authentication.DEPOSITOR
 _PATIENT = "/pro/patients/{patient}"
 PAGES = (
     *form_page(
-        _PATIENT + "/deposer", deposit, _PRO, check_access, provide_documents, takes_file=True
+        _PATIENT + "/deposer",
+        deposit,
+        _DEPOSITOR,
+        check_access,
+        provide_documents,
+        takes_file=True,
     ),
-    Page(path=_PATIENT + "/recu/{receipt}", view=receipt, authentication=_PRO),
+    Page(path=_PATIENT + "/recu/{receipt}", view=receipt, authentication=_DEPOSITOR),
 )

@@ -12,11 +12,14 @@ from dmp.acts.documents.retrieve_document import (
     retrieve_document,
 )
 from dmp.acts.documents.update_metadata import Change, UpdateMetadata, update_metadata
+from dmp.acts.keepers import DocumentPage
 from dmp.acts.sharing.check_access import check_access
-from dmp.acts.work import DocumentPage
 from dmp.domain.access.rules import Duty
 from dmp.domain.documents.entry import DocumentEntry
 from dmp.domain.documents.query import DocumentQuery
+from dmp.domain.errors import Reason, Refused
+from dmp.domain.identity.caller import Professional
+from dmp.domain.identity.capacity import Capacity
 from dmp.entrypoints.web.holder.documents import attachment_number, document_id_of
 from dmp.entrypoints.web.page import Authentication, Page, form_page
 from dmp.entrypoints.web.professional.patient import (
@@ -24,6 +27,7 @@ from dmp.entrypoints.web.professional.patient import (
     about_patient,
     ins_of_address,
     remember,
+    render,
 )
 from dmp.entrypoints.web.record import reading
 from dmp.entrypoints.web.record.filing import STATES, category_of, criteria_of, listed
@@ -39,6 +43,14 @@ CHANGES: dict[Change, tuple[str, str]] = {
         "Rendre visible au patient",
         "L’annonce lui a été faite. Ce choix est définitif.",
     ),
+    Change.HIDE_FROM_REPRESENTATIVES: (
+        "Cacher à ses représentants légaux",
+        "À la demande du mineur. Ils ne sauront pas que le document existe.",
+    ),
+    Change.SHOW_TO_REPRESENTATIVES: (
+        "Montrer à ses représentants légaux",
+        "Seulement si le mineur le demande.",
+    ),
     Change.ARCHIVE: ("Archiver", "Le document quitte la liste courante, il reste consultable."),
     Change.UNARCHIVE: ("Désarchiver", "Le document revient dans la liste courante."),
     Change.DELETE: (
@@ -50,6 +62,8 @@ _DONE = {
     Change.MASK: "Document masqué aux professionnels.",
     Change.UNMASK: "Document visible par les professionnels autorisés.",
     Change.SHOW_TO_PATIENT: "Document visible par le patient.",
+    Change.HIDE_FROM_REPRESENTATIVES: "Document caché aux représentants légaux.",
+    Change.SHOW_TO_REPRESENTATIVES: "Document visible par les représentants légaux.",
     Change.ARCHIVE: "Document archivé.",
     Change.UNARCHIVE: "Document désarchivé.",
     Change.DELETE: "Document supprimé.",
@@ -62,14 +76,30 @@ async def _documents(visit: Visit, patient: Patient) -> Response:
 
     listing = await listed(criteria_of(visit), find)
     remember(visit, patient)
-    return visit.render(
+    return render(
+        visit,
         "professional/documents.html",
         f"Documents de {patient.status.record.traits.display}",
         patient=patient,
         listing=listing,
         states=STATES,
         path=f"{patient.path}/documents",
+        more=_more(visit, patient),
     )
+
+
+def _more(visit: Visit, patient: Patient) -> list[tuple[str, str]]:
+    """What else can be done about this patient: the end of the address, and the words."""
+    if patient.in_emergency or not isinstance(visit.caller.who, Professional):
+        return []
+    found = []
+    if patient.may_be_secret and not patient.is_secret:
+        found.append(("secret", "Passer en connexion secrète, à la demande du mineur"))
+    if visit.caller.who.capacity is Capacity.CARE:
+        found.append(("accord", "Recueillir l’accord du patient pour mon équipe ou un confrère"))
+    if patient.may_block:
+        found.append(("bloquer", "Bloquer un autre professionnel"))
+    return found
 
 
 async def _retrieved(visit: Visit) -> Retrieved:
@@ -81,13 +111,28 @@ async def _document(visit: Visit, patient: Patient) -> Response:
     retrieved = await _retrieved(visit)
     entry = retrieved.entry
     path = f"{patient.path}/documents/{entry.document_id}"
+    not_announced = Duty.WARN_NOT_ANNOUNCED in retrieved.duties
+    hidden = Duty.WARN_HIDDEN_FROM_REPRESENTATIVES in retrieved.duties
+    if (not_announced or hidden) and visit.asked("averti") != "oui":
+        # The warning comes before the content. Source: EX_3.2-1025.
+        return render(
+            visit,
+            "professional/warning.html",
+            f"{entry.title}, {patient.status.record.traits.display}",
+            patient=patient,
+            entry=entry,
+            path=path,
+            is_not_announced=not_announced,
+            is_hidden_from_representatives=hidden,
+        )
     shown = await reading.read_document(
         retrieved,
         patient.status.record.traits,
         whole=f"{path}/lecture",
         attachment=lambda number: f"{path}/pieces/{number}",
     )
-    return visit.render(
+    return render(
+        visit,
         "professional/document.html",
         f"{entry.title}, {patient.status.record.traits.display}",
         patient=patient,
@@ -95,8 +140,9 @@ async def _document(visit: Visit, patient: Patient) -> Response:
         reading=shown,
         path=path,
         category=category_of(entry),
-        is_not_announced=Duty.WARN_NOT_ANNOUNCED in retrieved.duties,
-        is_hidden_from_representatives=Duty.WARN_HIDDEN_FROM_REPRESENTATIVES in retrieved.duties,
+        is_not_announced=not_announced,
+        is_hidden_from_representatives=hidden,
+        may_manage=bool(_possible(visit, patient, entry)),
         is_own=_is_own(visit, entry),
     )
 
@@ -125,16 +171,24 @@ async def _attachment(visit: Visit, _: Patient) -> Response:
     return reading.serve(visit, await reading.attachment_of(retrieved, number), inline=True)
 
 
-def _possible(visit: Visit, entry: DocumentEntry) -> tuple[Change, ...]:
-    """Changes that make sense for this document and this reader, the rules have the last word."""
-    seen = entry.visibility
+def _possible(visit: Visit, patient: Patient, entry: DocumentEntry) -> tuple[Change, ...]:
+    """Changes that make sense for this document and this reader; the rules have the last word."""
+    is_own, seen = _is_own(visit, entry), entry.visibility
+    if patient.in_emergency:
+        return ()
+    if not isinstance(visit.caller.who, Professional):
+        return (Change.DELETE,) if is_own else ()
     possible: list[Change] = []
     if seen.hidden_from_patient:
         possible.append(Change.SHOW_TO_PATIENT)
     else:
         possible.append(Change.UNMASK if seen.masked else Change.MASK)
-    possible.append(Change.UNARCHIVE if entry.archived else Change.ARCHIVE)
-    if _is_own(visit, entry):
+    if seen.hidden_from_representatives:
+        possible.append(Change.SHOW_TO_REPRESENTATIVES)
+    elif patient.is_minor:
+        possible.append(Change.HIDE_FROM_REPRESENTATIVES)
+    if is_own:
+        possible.append(Change.UNARCHIVE if entry.archived else Change.ARCHIVE)
         possible.append(Change.DELETE)
     return tuple(possible)
 
@@ -143,7 +197,9 @@ async def _manage(visit: Visit, patient: Patient) -> Response:
     document_id = document_id_of(visit)
     request = RetrieveDocument(document=document_id, within=patient.ins)
     entry = await visit.do(read_metadata, request)
-    possible = _possible(visit, entry)
+    possible = _possible(visit, patient, entry)
+    if not possible:
+        raise Refused(Reason.ACT_NOT_ALLOWED)
     errors: dict[str, str] = {}
     if visit.request.method == "POST":
         chosen = next((one for one in possible if one == visit.form.text("changement")), None)
@@ -153,7 +209,8 @@ async def _manage(visit: Visit, patient: Patient) -> Response:
             errors["confirmation"] = "Cochez la case pour confirmer la suppression."
         else:
             return await _change(visit, patient, entry, chosen)
-    return visit.render(
+    return render(
+        visit,
         "professional/manage.html",
         f"Gérer : {entry.title}",
         status=400 if errors else 200,
@@ -175,7 +232,7 @@ async def _change(visit: Visit, patient: Patient, entry: DocumentEntry, change: 
     return visit.go_to(f"{patient.path}/documents/{entry.document_id}")
 
 
-_PRO = Authentication.PROFESSIONAL
+_READER = Authentication.READER
 _PATH = "/pro/patients/{patient}/documents"
 _ONE = _PATH + "/{document}"
 _READ = (check_access, retrieve_document)
@@ -183,19 +240,28 @@ PAGES = (
     Page(
         path=_PATH,
         view=about_patient(_documents),
-        authentication=_PRO,
+        authentication=_READER,
         acts=(check_access, find_documents),
     ),
-    Page(path=_ONE, view=about_patient(_document), authentication=_PRO, acts=_READ),
-    Page(path=_ONE + "/lecture", view=about_patient(_view_file), authentication=_PRO, acts=_READ),
-    Page(path=_ONE + "/original", view=about_patient(_download), authentication=_PRO, acts=_READ),
+    Page(path=_ONE, view=about_patient(_document), authentication=_READER, acts=_READ),
+    Page(
+        path=_ONE + "/lecture", view=about_patient(_view_file), authentication=_READER, acts=_READ
+    ),
+    Page(
+        path=_ONE + "/original", view=about_patient(_download), authentication=_READER, acts=_READ
+    ),
     Page(
         path=_ONE + "/pieces/{number}",
         view=about_patient(_attachment),
-        authentication=_PRO,
+        authentication=_READER,
         acts=_READ,
     ),
     *form_page(
-        _ONE + "/gerer", about_patient(_manage), _PRO, check_access, read_metadata, update_metadata
+        _ONE + "/gerer",
+        about_patient(_manage),
+        _READER,
+        check_access,
+        read_metadata,
+        update_metadata,
     ),
 )

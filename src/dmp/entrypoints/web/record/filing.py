@@ -12,7 +12,7 @@ from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
-from dmp.acts.work import DocumentPage
+from dmp.acts.keepers import DocumentPage
 from dmp.domain.documents.entry import DocumentEntry, Status
 from dmp.domain.documents.query import DocumentQuery, Position
 from dmp.domain.documents.types import CATEGORIES, document_types

@@ -19,11 +19,25 @@ KINDS: dict[str, tuple[str, frozenset[str]]] = {
         frozenset({"find-documents", "read-metadata", "retrieve-document", "read-traces"}),
     ),
     "ajouts": ("Ajouts de documents", frozenset({"provide-documents"})),
-    "modifications": ("Modifications", frozenset({"update-metadata"})),
+    "modifications": (
+        "Modifications",
+        frozenset({"update-metadata", "mask-documents", "keep-from", "show-again"}),
+    ),
     "acces": (
         "Accords et blocages",
         frozenset(
-            {"grant-consent", "withdraw-consent", "block-professional", "unblock-professional"}
+            {
+                "grant-consent",
+                "withdraw-consent",
+                "block-professional",
+                "unblock-professional",
+                "appoint-administrator",
+                "dismiss-administrator",
+                "declare-representative",
+                "invite-carer",
+                "answer-invitation",
+                "end-caring",
+            }
         ),
     ),
     "urgences": ("Accès en urgence", frozenset()),
@@ -31,7 +45,8 @@ KINDS: dict[str, tuple[str, frozenset[str]]] = {
 }
 PEOPLE = {"autres": "Les autres personnes", "moi": "Moi", "tous": "Tout le monde"}
 
-_MINOR = frozenset({"check-access", "read-choices"})
+_MINOR = frozenset({"check-access", "read-choices", "read-notices"})
+_RELATIVES = {"representative": "représentant", "carer": "proche aidant"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,8 +138,8 @@ def visitor_of(trace: Trace, reader: str) -> Visitor:
     about = [] if is_reader else [who.profession_label]
     if who.structure_name and who.structure_name != name:
         about.append(who.structure_name)
-    if who.kind == "representative" and not is_reader:
-        about.append(translate("représentant"))
+    if who.kind in _RELATIVES and not is_reader:
+        about.append(translate(_RELATIVES[who.kind]))
     return Visitor(
         id=who.id,
         name=name,
@@ -155,12 +170,25 @@ def line_of(trace: Trace, reader: str) -> Line:
         at=trace.at,
         sentence=sentence,
         title=title,
-        rule=word("rule", trace.rule),
+        rule=_rule(trace, reader),
         is_refused=is_refused,
         emergency=emergency,
-        emergency_reason=trace.purpose_reason,
+        emergency_reason=_why(trace),
         is_minor=trace.act in _MINOR and not is_refused,
     )
+
+
+def _rule(trace: Trace, reader: str) -> str:
+    """By which rule, in words; those about the holder say "vous" to him alone."""
+    if trace.caller.kind == "holder" and trace.caller.id != reader:
+        return translate("titulaire du dossier")
+    return word("rule", trace.rule)
+
+
+def _why(trace: Trace) -> str:
+    """Why the glass was broken: the motive in words, and what was written beside it."""
+    motive = word("motive", trace.motive) if trace.motive else ""
+    return " : ".join(part for part in (motive, trace.purpose_reason) if part)
 
 
 def _to_reader(sentence: str) -> str:

@@ -17,6 +17,18 @@ window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
+// The minutes left of an emergency access; when it is over, the server says so on the page.
+for (const band of document.querySelectorAll("[data-left]")) {
+  const left = () => Number(band.dataset.left) - performance.now() / 1000;
+  const ticking = window.setInterval(() => {
+    band.querySelector("[data-minutes]").textContent = Math.max(1, Math.ceil(left() / 60));
+    if (left() > 0) return;
+    window.clearInterval(ticking);
+    // What is being typed is not thrown away; the next page says that the access is over.
+    if (!document.querySelector("main form[method=post]")) window.location.assign(window.location.href);
+  }, 15000);
+}
+
 const seconds = Number(main.dataset.idle || 0);
 const timer = document.getElementById("timer");
 if (seconds > 0 && timer) {

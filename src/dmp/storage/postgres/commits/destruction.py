@@ -15,7 +15,8 @@ from dmp.domain.identifiers import RecordId
 from dmp.domain.journal.event import Trace
 from dmp.domain.record.health_record import HealthRecord, State
 from dmp.storage.postgres.bodies import text_of, tombstone
-from dmp.storage.postgres.commits.writes import StaleVersion, lock_records, write_traces
+from dmp.storage.postgres.commits.traces import write_traces
+from dmp.storage.postgres.commits.writes import StaleVersion, lock_records
 from dmp.storage.postgres.connections import Connection
 
 _TOMBSTONE = """
@@ -24,11 +25,15 @@ SET state = %b, due_at = NULL, version = %b::bigint, purge_pending = true, sheet
 WHERE record_id = %b AND version = %b::bigint AND state <> 'destroyed'
 """
 _KEY = "DELETE FROM record_key WHERE record_id = %b"
+# Here and not with the rows: readers still write openings, and this transaction can be begun again.
+_OPENINGS = "DELETE FROM record_opening WHERE record_id = %b"
 _INS = "DELETE FROM ins_key WHERE matricule = %b AND root = %b AND record_id = %b"
 
 _DOCUMENTS = "SELECT document_id, entry_uuid, unique_id FROM document WHERE record_id = %b"
 _VERSIONS = "SELECT entry_uuid FROM document_version WHERE record_id = %b"
 _SUBMISSIONS = "SELECT submission_id FROM submission WHERE record_id = %b"
+_ADDRESSEES = "SELECT DISTINCT addressee FROM notice WHERE record_id = %b AND addressee <> ''"
+_NOTICE_KEYS = "DELETE FROM notice_key WHERE addressee = ANY(%b::text[]) AND record_id = %b"
 _BY_KEY = (
     "DELETE FROM document_key WHERE id = ANY(%b::uuid[])",
     "DELETE FROM unique_id_key WHERE unique_id = ANY(%b::text[])",
@@ -39,6 +44,12 @@ _BY_RECORD = (
     "DELETE FROM document_version WHERE record_id = %b",
     "DELETE FROM submission WHERE record_id = %b",
     "DELETE FROM profile WHERE record_id = %b",
+    "DELETE FROM announcement WHERE record_id = %b",
+    "DELETE FROM relative_key WHERE record_id = %b",
+    "DELETE FROM invitation_key WHERE record_id = %b",
+    "DELETE FROM notice WHERE record_id = %b",
+    "DELETE FROM emergency_access WHERE record_id = %b",
+    "DELETE FROM heir_request WHERE record_id = %b",
     "DELETE FROM record_key WHERE record_id = %b",
     "UPDATE health_record SET purge_pending = false WHERE record_id = %b",
 )
@@ -70,6 +81,7 @@ async def destroy_keys(
             if marked.rowcount != 1:
                 raise StaleVersion
             await connection.execute(_KEY, (record.record_id,))
+            await connection.execute(_OPENINGS, (record.record_id,))
             ins = (record.ins.matricule, record.ins.root.value, record.record_id)
             await connection.execute(_INS, ins)
         await write_traces(connection, traces)
@@ -90,6 +102,10 @@ async def purge(connection: Connection, record_id: RecordId) -> None:
         for statement, values in zip(_BY_KEY, keys, strict=True):
             if values:
                 await connection.execute(statement, (values,))
+        addressees = await (await connection.execute(_ADDRESSEES, (record_id,))).fetchall()
+        if addressees:
+            names = [row[0] for row in addressees]
+            await connection.execute(_NOTICE_KEYS, (names, record_id))
         for statement in _BY_RECORD:
             await connection.execute(statement, (record_id,))
 

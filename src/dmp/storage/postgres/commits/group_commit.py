@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 import psycopg
 
-from dmp.acts.work import ConcurrentChange
+from dmp.acts.keepers import ConcurrentChange
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import RecordId
 from dmp.domain.journal.event import Trace
@@ -23,6 +23,7 @@ from dmp.storage.blobs.packs import Packs
 from dmp.storage.postgres.commits.destruction import destroy_keys, purge
 from dmp.storage.postgres.commits.writes import StaleVersion, Writes, commit_traces, commit_writes
 from dmp.storage.postgres.connections import Connection, write_connection
+from dmp.storage.postgres.recent_openings import Opening
 
 MAX_MEMBERS = 256
 MAX_OCTETS = 64 * 1024 * 1024
@@ -42,6 +43,7 @@ class _Member:
     traces: Sequence[Trace]
     done: asyncio.Future[None]
     guards: Mapping[RecordId, int]
+    openings: Sequence[Opening]
 
     @property
     def octets(self) -> int:
@@ -197,6 +199,10 @@ def _told(failure: BaseException) -> BaseException:
     return failure
 
 
+def _openings(batch: Sequence[_Member]) -> list[Opening]:
+    return [opening for member in batch for opening in member.openings]
+
+
 class GroupCommit:
     """The queues of one process."""
 
@@ -210,11 +216,12 @@ class GroupCommit:
         writes: Writes | None,
         traces: Sequence[Trace],
         guards: Mapping[RecordId, int] = _NO_GUARDS,
+        openings: Sequence[Opening] = (),
     ) -> None:
         """Wait until these writes and traces are durable, together with whoever else waits.
 
-        `guards` are versions of records that must still hold when traces alone are committed; those of
-        writes stand in `writes`.
+        `guards` are versions of records that must still hold when traces are committed without writes;
+        those of writes stand in `writes`. `openings` go with either.
 
         Raises:
             ConcurrentChange: something read has changed, or a key is taken; nothing was written.
@@ -222,7 +229,7 @@ class GroupCommit:
         """
         done = asyncio.get_running_loop().create_future()
         lane = self._reads if writes is None else self._writes
-        lane.put(_Member(writes, traces, done, guards))
+        lane.put(_Member(writes, traces, done, guards, openings))
         await done
 
     async def close(self) -> None:
@@ -233,7 +240,7 @@ class GroupCommit:
     async def _commit_reads(self, connection: Connection, batch: list[_Member]) -> None:
         guards = {guard for member in batch for guard in member.guards.items()}
         traces = [trace for member in batch for trace in member.traces]
-        await commit_traces(connection, traces, guards)
+        await commit_traces(connection, traces, guards, _openings(batch))
 
     async def _commit_batch(self, connection: Connection, batch: list[_Member]) -> None:
         all_writes = [member.writes for member in batch if member.writes is not None]
@@ -247,7 +254,7 @@ class GroupCommit:
             for writes in unplaced:
                 writes.places = [next(places) for _ in writes.contents]
         traces = [trace for member in batch for trace in member.traces]
-        await commit_writes(connection, all_writes, traces)
+        await commit_writes(connection, all_writes, traces, _openings(batch))
 
     async def _destroy(self, connection: Connection, batch: list[_Member]) -> None:
         """A destruction goes alone: its key must be gone before anything else happens."""

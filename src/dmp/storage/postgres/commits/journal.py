@@ -24,6 +24,7 @@ from dmp.domain.journal.checkpoint import Checkpoint, SignedCheckpoint, parse_no
 from dmp.domain.journal.tree import Frontier
 from dmp.domain.journal.verify import SealedTrace, Verification, verify_journal
 from dmp.storage.postgres.bodies import trace_of
+from dmp.storage.postgres.commits.traces import documents_of
 from dmp.storage.postgres.connections import Connection, write_connection
 
 ORIGIN = "dmp/journal"
@@ -46,7 +47,8 @@ _PUBLISH = "INSERT INTO journal_checkpoint (size, at, frontier, note) VALUES (%b
 _SEALED = """
 SELECT journal_batch.first_number + trace.place,
     substring(journal_batch.leaves FROM (trace.place * 32 + 1)::integer FOR 32),
-    trace.record_id, trace.trace_id, trace.salt, trace.body
+    trace.record_id, trace.trace_id, trace.salt, trace.body,
+    trace.at, trace.caller_id, trace.document_ids, trace.secret
 FROM trace JOIN journal_batch ON journal_batch.batch_id = trace.batch_id
 WHERE journal_batch.first_number IS NOT NULL
 ORDER BY 1
@@ -199,7 +201,9 @@ def verify(dsn: str, signer: Signer) -> Verification:
 
 
 def _sealed_trace(row: tuple[Any, ...]) -> SealedTrace:
-    number, leaf, record_id, trace_id, salt, body = row
-    # The columns are what readers go by: a trace moved to another record is an altered one.
+    number, leaf, record_id, trace_id, salt, body, *columns = row
+    # The columns are what readers go by: a trace moved to another record is an altered one, and so is
+    # one that is filtered by something else than what it says. Without its salt it has no leaf.
     trace = replace(trace_of(body), record_id=RecordId(record_id), trace_id=TraceId(trace_id))
-    return SealedTrace(number=number, leaf=leaf, trace=trace, salt=salt)
+    said = [trace.at, trace.caller.id, list(documents_of(trace)), trace.secret]
+    return SealedTrace(number=number, leaf=leaf, trace=trace, salt=salt if columns == said else b"")

@@ -6,7 +6,6 @@ that was read fails the batch with `StaleVersion`; nothing of it is written then
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -17,12 +16,27 @@ from psycopg.types.numeric import Int8
 from dmp.domain.documents.entry import DocumentEntry, SubmissionSet
 from dmp.domain.identifiers import RecordId
 from dmp.domain.journal.event import Trace
-from dmp.domain.journal.leaf import SALT_OCTETS, leaf_of
+from dmp.domain.record.emergency_access import EmergencyAccess
 from dmp.domain.record.health_record import HealthRecord
+from dmp.domain.record.heirs import HeirRequest
+from dmp.domain.record.notice import Notice
 from dmp.storage.blobs.packs import Place, Sealed
 from dmp.storage.postgres.bodies import text_of
+from dmp.storage.postgres.commits.announcements import write_announcements
+from dmp.storage.postgres.commits.closeness import write_closeness
+from dmp.storage.postgres.commits.insertion import insert_rows, insertion
+from dmp.storage.postgres.commits.supervision import (
+    change_requests,
+    change_reviews,
+    insert_emergencies,
+    insert_notices,
+    insert_requests,
+    upsert_openings,
+)
+from dmp.storage.postgres.commits.traces import write_traces
 from dmp.storage.postgres.connections import Connection
 from dmp.storage.postgres.document_rows import COLUMNS, PLACE, Row, place_row
+from dmp.storage.postgres.recent_openings import Opening
 
 
 class StaleVersion(Exception):
@@ -42,19 +56,13 @@ class Writes:
     metadata: list[tuple[DocumentEntry, DocumentEntry, Row, datetime]] = field(default_factory=list)
     submissions: list[SubmissionSet] = field(default_factory=list)
     profiles: list[tuple[RecordId, bytes]] = field(default_factory=list)
+    announced: list[DocumentEntry] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    emergencies: list[EmergencyAccess] = field(default_factory=list)
+    reviews: list[tuple[EmergencyAccess, EmergencyAccess]] = field(default_factory=list)
+    filed: list[HeirRequest] = field(default_factory=list)
+    decisions: list[tuple[HeirRequest, HeirRequest]] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
-
-
-def _insertion(table: str, columns: Sequence[tuple[str, str]]) -> str:
-    """One INSERT of many rows, each column travelling as one array."""
-    names = ", ".join(name for name, _ in columns)
-    arrays = ", ".join(f"%b::{_travels_as(kind)}[]" for _, kind in columns)
-    values = ", ".join(f"u.{name}::{kind}" for name, kind in columns)
-    return f"INSERT INTO {table} ({names}) SELECT {values} FROM unnest({arrays}) AS u ({names})"  # noqa: S608 - names of this file
-
-
-def _travels_as(kind: str) -> str:
-    return "text" if kind.endswith("[]") else kind
 
 
 _RECORD = (
@@ -73,18 +81,16 @@ _VERSION = (
     ("replaced_at", "timestamptz"),
     ("entry", "text"),
 )
-_INSERT_RECORDS = _insertion("health_record", _RECORD)
-_INSERT_INS = _insertion(
-    "ins_key", (("matricule", "text"), ("root", "text"), ("record_id", "uuid"))
-)
-_INSERT_RECORD_KEYS = _insertion("record_key", (("record_id", "uuid"), ("wrapped", "bytea")))
-_INSERT_DOCUMENTS = _insertion("document", COLUMNS + PLACE)
-_INSERT_DOCUMENT_KEYS = _insertion("document_key", _KEY)
-_INSERT_UNIQUE_IDS = _insertion(
+_INSERT_RECORDS = insertion("health_record", _RECORD)
+_INSERT_INS = insertion("ins_key", (("matricule", "text"), ("root", "text"), ("record_id", "uuid")))
+_INSERT_RECORD_KEYS = insertion("record_key", (("record_id", "uuid"), ("wrapped", "bytea")))
+_INSERT_DOCUMENTS = insertion("document", COLUMNS + PLACE)
+_INSERT_DOCUMENT_KEYS = insertion("document_key", _KEY)
+_INSERT_UNIQUE_IDS = insertion(
     "unique_id_key", (("unique_id", "text"), ("record_id", "uuid"), ("document_id", "uuid"))
 )
-_INSERT_VERSIONS = _insertion("document_version", _VERSION)
-_INSERT_SUBMISSIONS = _insertion(
+_INSERT_VERSIONS = insertion("document_version", _VERSION)
+_INSERT_SUBMISSIONS = insertion(
     "submission",
     (
         ("record_id", "uuid"),
@@ -93,21 +99,13 @@ _INSERT_SUBMISSIONS = _insertion(
         ("body", "text"),
     ),
 )
-_INSERT_SUBMISSION_KEYS = _insertion(
+_INSERT_SUBMISSION_KEYS = insertion(
     "submission_key", (("submission_id", "uuid"), ("record_id", "uuid"))
 )
 _UPSERT_PROFILES = (
-    _insertion("profile", (("record_id", "uuid"), ("sealed", "bytea")))
+    insertion("profile", (("record_id", "uuid"), ("sealed", "bytea")))
     + " ON CONFLICT (record_id) DO UPDATE SET sealed = excluded.sealed"
 )
-_INSERT_TRACES = """
-INSERT INTO trace (record_id, trace_id, at, batch_id, place, salt, body)
-SELECT u.record_id, u.trace_id, u.at, %b::uuid, u.place - 1, u.salt, u.body
-FROM unnest(%b::uuid[], %b::uuid[], %b::timestamptz[], %b::bytea[], %b::text[])
-    WITH ORDINALITY AS u (record_id, trace_id, at, salt, body, place)
-"""
-_INSERT_BATCH = "INSERT INTO journal_batch (batch_id, leaves) VALUES (%b, %b)"
-
 # Whoever writes to a record shares a lock on it; whoever changes the record itself has it alone. A lock
 # on the rows would do the same, but over several shards it is not had: see the schema rules.
 _LOCK = """
@@ -147,33 +145,13 @@ _CHANGE_DOCUMENT = (
 )
 
 
-async def write_traces(connection: Connection, traces: Sequence[Trace]) -> None:
-    """Insert traces with their leaves, as one batch of the journal."""
-    if not traces:
-        return
-    salts = [os.urandom(SALT_OCTETS) for _ in traces]
-    leaves = b"".join(leaf_of(trace, salt) for trace, salt in zip(traces, salts, strict=True))
-    batch_id = traces[0].trace_id
-    await connection.execute(
-        _INSERT_TRACES,
-        (
-            batch_id,
-            [trace.record_id for trace in traces],
-            [trace.trace_id for trace in traces],
-            [trace.at for trace in traces],
-            salts,
-            [text_of(trace) for trace in traces],
-        ),
-    )
-    await connection.execute(_INSERT_BATCH, (batch_id, leaves))
-
-
 async def commit_traces(
     connection: Connection,
     traces: Sequence[Trace],
     guards: Collection[tuple[RecordId, int]],
+    openings: Sequence[Opening] = (),
 ) -> None:
-    """Commit traces alone: one round trip.
+    """Commit the traces of reads, and what records were opened by them: one round trip.
 
     `guards` are the versions of the records on which the traced answers were decided.
     Raises StaleVersion: one of them did not hold.
@@ -185,13 +163,17 @@ async def commit_traces(
                 ids = [record_id for record_id, _ in guards]
                 versions = [Int8(version) for _, version in guards]
                 await connection.execute(_STILL, (Int8(len(ids)), ids, versions))
+            await upsert_openings(connection, openings)
             await write_traces(connection, traces)
     except psycopg.errors.DivisionByZero:
         raise StaleVersion from None
 
 
 async def commit_writes(
-    connection: Connection, batch: Sequence[Writes], traces: Sequence[Trace]
+    connection: Connection,
+    batch: Sequence[Writes],
+    traces: Sequence[Trace],
+    openings: Sequence[Opening] = (),
 ) -> None:
     """Commit the writes and traces of several units, all or nothing.
 
@@ -210,6 +192,8 @@ async def commit_writes(
             await _guard(connection, batch)
             await _change(connection, batch)
             await _insert(connection, batch)
+            await _supervise(connection, batch)
+            await upsert_openings(connection, openings)
             await write_traces(connection, traces)
     except psycopg.errors.DivisionByZero:
         raise StaleVersion from None
@@ -262,6 +246,23 @@ async def _change(connection: Connection, batch: Sequence[Writes]) -> None:
         await connection.execute(_CHANGE_DOCUMENT.encode("utf-8"), (*kept, *where))
 
 
+async def _supervise(connection: Connection, batch: Sequence[Writes]) -> None:
+    """What is told and reviewed, and the keys of those who surround the records."""
+    records = [r for w in batch for r in (*w.changed, *(record for record, _ in w.created))]
+    await write_closeness(connection, records)
+    await write_announcements(
+        connection,
+        [entry for writes in batch for entry, _ in writes.documents],
+        [(after, before) for writes in batch for after, before, _, _ in writes.metadata],
+        [entry for writes in batch for entry in writes.announced],
+    )
+    await change_reviews(connection, (pair for writes in batch for pair in writes.reviews))
+    await change_requests(connection, (pair for writes in batch for pair in writes.decisions))
+    await insert_emergencies(connection, (a for writes in batch for a in writes.emergencies))
+    await insert_requests(connection, (r for writes in batch for r in writes.filed))
+    await insert_notices(connection, (n for writes in batch for n in writes.notices))
+
+
 async def _insert(connection: Connection, batch: Sequence[Writes]) -> None:
     placed = [
         (entry, (*row, *place_row(place)))
@@ -271,24 +272,24 @@ async def _insert(connection: Connection, batch: Sequence[Writes]) -> None:
     changes = [change for writes in batch for change in writes.metadata]
     await _insert_records(connection, [pair for writes in batch for pair in writes.created])
     unique_ids = sorted((e.unique_id.value, e.record_id, e.document_id) for e, _ in placed)
-    await _rows(connection, _INSERT_UNIQUE_IDS, unique_ids)
+    await insert_rows(connection, _INSERT_UNIQUE_IDS, unique_ids)
     keys = [
         *((i, e.record_id, e.document_id) for e, _ in placed for i in _own_ids(e)),
         *((e.entry_uuid, e.record_id, e.document_id) for e, _, _, _ in changes),
     ]
-    await _rows(connection, _INSERT_DOCUMENT_KEYS, keys)
-    await _rows(connection, _INSERT_DOCUMENTS, [row for _, row in placed])
+    await insert_rows(connection, _INSERT_DOCUMENT_KEYS, keys)
+    await insert_rows(connection, _INSERT_DOCUMENTS, [row for _, row in placed])
     versions = [
         (p.record_id, p.document_id, p.entry_uuid, at, text_of(p)) for _, p, _, at in changes
     ]
-    await _rows(connection, _INSERT_VERSIONS, versions)
+    await insert_rows(connection, _INSERT_VERSIONS, versions)
     sets = [submission for writes in batch for submission in writes.submissions]
     bodies = [(s.record_id, s.submission_id, s.submitted_at, text_of(s)) for s in sets]
-    await _rows(connection, _INSERT_SUBMISSIONS, bodies)
+    await insert_rows(connection, _INSERT_SUBMISSIONS, bodies)
     set_keys = [(s.submission_id, s.record_id) for s in sets]
-    await _rows(connection, _INSERT_SUBMISSION_KEYS, set_keys)
+    await insert_rows(connection, _INSERT_SUBMISSION_KEYS, set_keys)
     profiles = {record: sealed for writes in batch for record, sealed in writes.profiles}
-    await _rows(connection, _UPSERT_PROFILES, list(profiles.items()))
+    await insert_rows(connection, _UPSERT_PROFILES, list(profiles.items()))
 
 
 async def _insert_records(
@@ -296,22 +297,11 @@ async def _insert_records(
 ) -> None:
     records = [record for record, _ in created]
     ins = sorted((r.ins.matricule, r.ins.root.value, r.record_id) for r in records)
-    await _rows(connection, _INSERT_INS, ins)
+    await insert_rows(connection, _INSERT_INS, ins)
     sheets = [(r.record_id, r.state.value, r.due_at, r.version, False, text_of(r)) for r in records]
-    await _rows(connection, _INSERT_RECORDS, sheets)
-    await _rows(connection, _INSERT_RECORD_KEYS, [(r.record_id, key) for r, key in created])
+    await insert_rows(connection, _INSERT_RECORDS, sheets)
+    await insert_rows(connection, _INSERT_RECORD_KEYS, [(r.record_id, key) for r, key in created])
 
 
 def _own_ids(entry: DocumentEntry) -> Iterable[object]:
     return {entry.document_id, entry.entry_uuid}
-
-
-async def _rows(connection: Connection, statement: str, rows: Sequence[Row]) -> None:
-    if rows:
-        columns = [[_sized(value) for value in column] for column in zip(*rows, strict=True)]
-        await connection.execute(statement, columns)
-
-
-def _sized(value: object) -> object:
-    # One width for every number, else each batch would be another statement to prepare.
-    return Int8(value) if type(value) is int else value

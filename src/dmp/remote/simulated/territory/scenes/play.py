@@ -17,7 +17,7 @@ from uuid import UUID
 from dmp.acts.life.open_record import open_announced
 from dmp.acts.perform import perform
 from dmp.acts.work import HeaderReader, House, Rules, Unit
-from dmp.domain.access.matrix import Matrix
+from dmp.domain.access.policy import Policy
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import NO_RECORD, Ins, RecordId
 from dmp.domain.journal.event import Trace
@@ -61,8 +61,8 @@ class _HouseThen:
         return self.house.rules
 
     @property
-    def matrix(self) -> Matrix:
-        return self.house.matrix
+    def policy(self) -> Policy:
+        return self.house.policy
 
     @property
     def read_header(self) -> HeaderReader:

@@ -20,16 +20,17 @@ from dmp.acts.documents.retrieve_document import RetrieveDocument, retrieve_docu
 from dmp.acts.documents.update_metadata import Change, UpdateMetadata, update_metadata
 from dmp.acts.life.inform_person import InformPerson, inform_person
 from dmp.acts.life.open_record import OpenAnnounced, OpenRecord, open_announced, open_record
+from dmp.acts.relatives.declare_representative import DeclareRepresentative, declare_representative
 from dmp.acts.sharing.declare_attending_doctor import (
     DeclareAttendingDoctor,
     declare_attending_doctor,
 )
-from dmp.acts.sharing.declare_representative import DeclareRepresentative, declare_representative
 from dmp.acts.sharing.grant_consent import GrantConsent, grant_consent
 from dmp.domain.errors import Reason
 from dmp.domain.identifiers import RecordId, UniqueId
 from dmp.domain.identity.caller import Caller, Door, Purpose, Strength, SystemJob
-from dmp.domain.record.health_record import OPPOSITION_PERIOD, years_after
+from dmp.domain.record.calendar import years_after
+from dmp.domain.record.health_record import OPPOSITION_PERIOD
 from dmp.domain.record.relations import Basis
 from dmp.remote.simulated.territory.diary import Diary
 from dmp.remote.simulated.territory.papers import Visit

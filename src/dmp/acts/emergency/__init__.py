@@ -1,0 +1,1 @@
+"""Emergency accesses, as the operator reviews them."""

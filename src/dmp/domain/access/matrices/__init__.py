@@ -1,0 +1,1 @@
+"""The versions of the habilitation matrix, one table each."""

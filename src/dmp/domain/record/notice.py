@@ -1,0 +1,56 @@
+"""Notices: somebody is told that something happened, never what stands in a document.
+
+They are made durable with the act they tell of. Source: CSP R1111-48 (emergency), R1111-53
+(announcement); notices of Mon espace santé.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+from dmp.domain.identifiers import RecordId
+
+OPERATOR = "operator"
+"""The addressee of notices to whoever operates the service."""
+
+
+class NoticeKind(StrEnum):
+    """What happened."""
+
+    FIRST_ACCESS = "first-access"
+    EMERGENCY_ACCESS = "emergency-access"
+    ANNOUNCEMENT_OVERDUE = "announcement-overdue"
+    AUTOMATIC_REVEAL = "automatic-reveal"
+    MAJORITY = "majority"
+    CARER_ANSWERED = "carer-answered"
+    CARER_ENDED = "carer-ended"
+    CEILING_PASSED = "ceiling-passed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One notice about one record.
+
+    `addressee` is empty for the holder and those who act for him, a PS_IdNat, a caller's id, or
+    OPERATOR. `secret` keeps it from representatives and carers. `by` and `place` name who caused it,
+    `purpose` the mode of access. The same `notice_id` twice is one notice.
+    """
+
+    notice_id: UUID
+    record_id: RecordId
+    at: datetime
+    kind: NoticeKind
+    addressee: str = ""
+    by: str = ""
+    place: str = ""
+    purpose: str = ""
+    secret: bool = False
+
+
+def notice_id(kind: NoticeKind, addressee: str, *about: object) -> UUID:
+    """The identifier of a notice that must be given once about these things."""
+    text = "/".join((kind.value, addressee, *map(str, about)))
+    return uuid5(NAMESPACE_OID, f"dmp-notice/{text}")

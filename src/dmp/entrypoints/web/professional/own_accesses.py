@@ -1,0 +1,77 @@
+"""What a professional did himself in a record: his own traces, in words for him.
+
+Source: CSP R1111-43.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from starlette.responses import Response
+
+from dmp.acts.person.read_traces import ReadTraces, read_own_traces
+from dmp.acts.sharing.check_access import check_access
+from dmp.domain.errors import Reason, Refused
+from dmp.entrypoints.web.page import Authentication, Page
+from dmp.entrypoints.web.professional.patient import Patient, about_patient, render
+from dmp.entrypoints.web.record.journal import Line, Passage, passages
+from dmp.entrypoints.web.visit import Visit
+
+PAGE = 100
+_SAID_TO_HOLDERS = (
+    ("votre dossier", "ce dossier"),
+    ("votre accord", "l’accord du patient"),
+    ("vos choix", "les choix du patient"),
+    ("vos documents", "les documents du patient"),
+    ("vos représentants", "les représentants du patient"),
+    ("votre médecin traitant", "le médecin traitant"),
+    ("votre profil", "le profil du patient"),
+    ("ses propres actions", "vos propres actions"),
+)
+
+
+async def _own_accesses(visit: Visit, patient: Patient) -> Response:
+    after = visit.asked("apres")
+    request = ReadTraces(
+        record_id=patient.status.record.record_id, limit=PAGE, after=_position(after)
+    )
+    page = await visit.do(read_own_traces, request)
+    return render(
+        visit,
+        "professional/own_accesses.html",
+        "Mes accès à ce dossier",
+        patient=patient,
+        passages=tuple(_told(one) for one in passages(page.traces, visit.caller.id)),
+        next=str(page.next) if page.next else "",
+        is_first=not after,
+    )
+
+
+def _position(text: str) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise Refused(Reason.PARAMETER_INVALID, parameter="apres", detail="page inconnue") from None
+
+
+def _told(passage: Passage) -> Passage:
+    return replace(passage, lines=tuple(_to_professional(line) for line in passage.lines))
+
+
+def _to_professional(line: Line) -> Line:
+    """A line written for the holder, said to the professional whose action it is."""
+    sentence = line.sentence
+    for for_holder, for_him in _SAID_TO_HOLDERS:
+        sentence = sentence.replace(for_holder, for_him)
+    return replace(line, sentence=sentence)
+
+
+PAGES = (
+    Page(
+        path="/pro/patients/{patient}/mes-acces",
+        view=about_patient(_own_accesses),
+        authentication=Authentication.READER,
+        acts=(check_access, read_own_traces),
+    ),
+)

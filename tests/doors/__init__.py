@@ -1,0 +1,1 @@
+"""The same stories through every door."""
