@@ -32,7 +32,7 @@ def test_she_masks_a_document_without_javascript_on_a_small_screen(
     page.get_by_role("button", name="Masquer ce document").click()
     expect(page.get_by_role("status")).to_contain_text("Document masqué.")
     page.get_by_role("button", name="Annuler").click()
-    expect(page.get_by_role("status")).to_contain_text("Document visible.")
+    expect(page.get_by_role("status")).to_contain_text("tout est comme avant")
 
 
 def test_a_doctor_opens_a_record_and_deposits_without_javascript(
@@ -108,7 +108,7 @@ def test_a_document_is_opened_and_left_by_keyboard(entered: Entered, site: Site)
     expect(page.get_by_role("heading", level=1)).to_have_text("Bilan sanguin")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    _tab_to(page, "← Tous mes documents", 2)
+    _tab_to(page, "← Tous les documents", 2)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Documents")
 
