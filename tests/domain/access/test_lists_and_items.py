@@ -1,7 +1,7 @@
 """A list and a single document never disagree: what is found is what may be read, for everybody.
 
-`tests/storage/test_condition.py` holds the SQL of the scope to its verdict; here the scope that a list is given is
-held to the decision on each document, over tens of thousands of questions.
+`tests/storage/test_condition.py` holds the SQL of the scope to its verdict; here the scope that a list is
+given is held to the decision on each document, over tens of thousands of questions.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from tests.domain.access.everybody import (
     REGULATOR,
     REPORT,
 )
-from tests.domain.samples import NOW, NURSE, SPECIALIST, uuid
+from tests.domain.samples import NOW, NURSE, SPECIALIST
 
 OWNERS = (frozenset({"810000001999"}), frozenset({SPECIALIST}), frozenset({NURSE}))
 TYPES = ("11488-4", "68599-0", "11502-2", "ATTEST-RESID", "REMB")
@@ -41,7 +41,8 @@ TYPES = ("11488-4", "68599-0", "11502-2", "ATTEST-RESID", "REMB")
 def documents() -> Iterator[DocumentFacts]:
     """Every combination of owner, type and restriction."""
     flags = (False, True)
-    for owners, code, *restrictions in product(OWNERS, TYPES, *([flags] * 5)):
+    kinds = product(OWNERS, TYPES)
+    for (owners, code), restrictions in product(kinds, product(flags, repeat=5)):
         masked, from_patient, from_representatives, revealed, deleted = restrictions
         yield DocumentFacts(
             type_code=code, owner_ids=owners, document_id=REPORT.document_id, masked=masked,

@@ -160,6 +160,7 @@ def test_the_scripts_show_their_rules() -> None:
         "marcel-petitjean",
         "bernard-leroy",
         "aminata-diallo",
+        "marie-fabre-1985",
     }
     assert _scenes()["yves-cordier"][1] == []
     replaced = [d for p, _, d in _documents() if p.key == "pierre-gauthier" and d.replaces]

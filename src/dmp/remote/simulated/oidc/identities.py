@@ -9,13 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
+from dmp.domain.access.matrix import roles
 from dmp.domain.codes import TRE_R01_KNOW_HOW, TRE_R02_SECTOR
 from dmp.domain.identity.caller import StructureRef
 from dmp.domain.identity.patient import Sex, folded
 from dmp.remote.simulated.territory.cast import CAST
 from dmp.remote.simulated.territory.people import Person
 from dmp.remote.simulated.territory.population import population
-from dmp.remote.simulated.territory.professionals import DESK, WORKERS, Agent, Worker
+from dmp.remote.simulated.territory.professionals import (
+    DESK,
+    SECRETARY,
+    WORKERS,
+    Agent,
+    Worker,
+)
 
 MOST_HOLDERS: Final = 5000
 """How many inhabitants the holders' provider lists; the others are reached by API tokens."""
@@ -91,7 +98,11 @@ def _professional(worker: Worker) -> Identity:
         "Mode_Acces_Raison": "",
         "SubjectRefPro": {"codeCivilite": "", "exercices": [_practice(worker)]},
     }
-    label = worker.at().profession.display
+    if worker.capacity is not None:
+        claims["capacite"] = worker.capacity.value
+    if worker.role == SECRETARY:
+        claims |= {"role": SECRETARY, "SubjectRole": []}
+    label = worker.label
     if worker.know_how is not None:
         label = worker.know_how.display.removesuffix(" (SM)")
     places = " ; ".join(place.name for place in worker.places)
@@ -107,7 +118,7 @@ def _professional(worker: Worker) -> Identity:
 def _practice(worker: Worker) -> dict[str, Any]:
     return {
         "codeProfession": worker.profession,
-        "libelleProfession": worker.at().profession.display,
+        "libelleProfession": worker.label,
         "codeCategorieProfessionnelle": "C",
         "codeCiviliteDexercice": worker.title,
         "nomDexercice": worker.family.upper(),
@@ -115,7 +126,7 @@ def _practice(worker: Worker) -> dict[str, Any]:
         "codeTypeSavoirFaire": _kind_of_know_how(worker),
         "codeSavoirFaire": worker.know_how.code if worker.know_how else "",
         "libelleSavoirFaire": worker.know_how.display if worker.know_how else "",
-        "activities": [_activity(place) for place in worker.places],
+        "activities": [_activity(place, _role(worker)) for place in worker.places],
     }
 
 
@@ -124,12 +135,20 @@ def _kind_of_know_how(worker: Worker) -> str:
     return "S" if specialist else ""
 
 
-def _activity(place: StructureRef) -> dict[str, str]:
+def _role(worker: Worker) -> str:
+    """The role of a coordination professional with the system of its code, or nothing."""
+    if not worker.role or worker.role == SECRETARY:
+        return ""
+    code = roles()[worker.role].code
+    return f"{code.code}^{code.system}"
+
+
+def _activity(place: StructureRef, role: str) -> dict[str, str]:
     kind, number = place.id_nat[0], place.id_nat[1:]
     return {
         "codeModeExercice": "L" if kind == "4" else "S",
         "codeSecteurDactivite": f"{place.sector}^{TRE_R02_SECTOR}",
-        "codeRole": "",
+        "codeRole": role,
         "numeroFinessSite": number if kind == "1" else "",
         "numeroSiretSite": number if kind == "3" else "",
         "identifiantTechniqueDeLaStructure": "",

@@ -59,7 +59,8 @@ _ROWS: Final = (
     _Row("sandrine-moreau", "Moreau", "Sandrine Aurélie", F, "1981-01-30", "21231",
          (C.MIGRAINE,), "Mère et représentante légale de Léa et de Hugo."),
     _Row("lea-moreau", "Moreau", "Léa Manon", F, "2010-05-17", "21231",
-         (C.CHILD, C.SIGHT), "Adolescente : une consultation est cachée à ses parents, elle la voit.",
+         (C.CHILD, C.SIGHT), "Adolescente : une consultation en connexion secrète est cachée à ses "
+         "parents, elle la voit.",
          parents=("sandrine-moreau",)),
     _Row("hugo-moreau", "Moreau", "Hugo", M, "2016-09-08", "21231",
          (C.CHILD, C.ASTHMA), "Enfant dont la mère tient le dossier.", parents=("sandrine-moreau",)),
@@ -96,7 +97,8 @@ _ROWS: Final = (
          parents=("elodie-simon",)),
     _Row("suzanne-perret", "Bouvier", "Suzanne Lucienne", F, "1935-01-25", "58194",
          (C.POLYMEDICATION, C.HYPERTENSION, C.ARTHROSIS), "Neuf médicaments par jour, suivie par "
-         "l'infirmière et la pharmacienne.", used="Perret"),
+         "l'infirmière et la pharmacienne, le coordonnateur de son EHPAD et une coordonnatrice de "
+         "parcours.", used="Perret"),
     _Row("antoine-ferrand", "Ferrand", "Antoine", M, "1984-06-06", "44109",
          (C.SPORT_INJURY,), "Un document déposé par erreur a été supprimé par son auteur."),
     _Row("henri-barbier", "Barbier", "Henri", M, "1944-03-31", "03190",
@@ -105,16 +107,20 @@ _ROWS: Final = (
     _Row("marie-fabre-1958", "Fabre", "Marie Claire", F, "1958-04-02", "75114",
          (C.HYPERTENSION,), "Homonyme de l'autre Marie Fabre : même nom, autre naissance, autre INS."),
     _Row("marie-fabre-1985", "Fabre", "Marie Claire", F, "1985-04-20", "75114",
-         (C.ALLERGY,), "Homonyme de l'autre Marie Fabre : même nom, autre naissance, autre INS."),
+         (C.ALLERGY,), "Homonyme de l'autre Marie Fabre : même nom, autre naissance, autre INS. Le médecin du "
+         "travail a son accord exprès ; le médecin de l'assurance est refusé."),
     _Row("lucas-tessier", "Tessier", "Lucas", M, "2005-10-13", "86194",
          (C.STUDENT, C.ASTHMA), "Étudiant : a déposé lui-même un document et rempli son profil "
          "(allergies, personne à prévenir)."),
     _Row("ghjulia-mattei", "Mattei", "Ghjulia", F, "1982-05-09", "2A004",
-         (C.MIGRAINE,), "Née en Corse-du-Sud : matricule en 2A."),
+         (C.MIGRAINE,), "Née en Corse-du-Sud (matricule en 2A) ; a nommé la cardiologue "
+         "administratrice de son dossier."),
     _Row("petru-santoni", "Santoni", "Petru", M, "1990-11-18", "2B033",
-         (C.SPORT_INJURY,), "Né en Haute-Corse : matricule en 2B."),
+         (C.SPORT_INJURY,), "Né en Haute-Corse (matricule en 2B) ; a masqué tous ses comptes "
+         "rendus, présents et à venir."),
     _Row("joao-ribeiro", "Ribeiro", "João Manuel", M, "1971-08-24", "99139",
-         (C.ARTHROSIS,), "Né à l'étranger : matricule en 99."),
+         (C.ARTHROSIS,), "Né à l'étranger (matricule en 99) ; cache ses analyses aux "
+         "pharmaciens et aux opticiens."),
     _Row("fatou-ndiaye", "Ndiaye", "Fatou", F, "1977-03-03", "99341",
          (C.ASTHMA,), "Urgence : le SAMU a consulté son dossier, et l'hôpital par bris de glace, "
          "documents masqués compris."),
@@ -124,7 +130,9 @@ _ROWS: Final = (
          (C.ARTHROSIS,), "Dossier suspendu par l'exploitant à la suite d'une anomalie."),
     _Row("rose-texier", "Texier", "Rose", F, "1947-02-08", "87085",
          (C.HYPERTENSION,), "Suivie par le Dr Petit, son médecin traitant ; a ouvert son dossier au "
-         "guichet.", doctor="dr-petit"),
+         "guichet. Sous tutelle : Claire Dumas la représente.", doctor="dr-petit"),
+    _Row("lucien-blanchet", "Blanchet", "Lucien", M, "1939-06-12", "18033",
+         (C.HEART_FAILURE,), "Décédé : dossier fermé, une héritière a déposé une demande au guichet."),
 )  # fmt: skip
 
 

@@ -5,24 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from dmp.domain.access.matrix import professions
+from dmp.domain.access.matrix import professions, roles
 from dmp.domain.codes import TRE_A02_SPECIALTY, TRE_R01_KNOW_HOW, Code
 from dmp.domain.documents.entry import Author, AuthorKind
 from dmp.domain.identifiers import PS_ROOT, STRUCTURE_ROOT
 from dmp.domain.identity.caller import (
     Caller,
+    Coordinator,
     DeskAgent,
     Door,
     Operator,
     Professional,
+    Secretary,
     Strength,
     StructureRef,
     StructureSystem,
+    Who,
 )
+from dmp.domain.identity.capacity import Capacity
 from dmp.remote.simulated.territory import numbers
 
 MEANS: Final = "simulated:territory"
 """`means` of every caller of the territory's own scenes; the traces of a played scene carry it."""
+SECRETARY: Final = "secretaire"
 _CNOP_TABLE = "1.2.250.1.71.4.2.6"  # sections of the pharmacists' roll
 
 
@@ -31,7 +36,8 @@ class Worker:
     """One invented professional with every place where he works, the main one first.
 
     `title` is the civility of practice (`DR`, or empty). `setting` is the practice setting of the
-    documents he writes. `software` is what he deposits with.
+    documents he writes. `software` is what he deposits with. `capacity` is what no sector tells;
+    `role` the line of a coordination professional (`R85:330`), or SECRETARY.
     """
 
     key: str
@@ -46,6 +52,8 @@ class Worker:
     setting: str = "AMBULATOIRE"
     may_regulate: bool = False
     software: str = "LogiMédical 7.2 (fictif)"
+    capacity: Capacity | None = None
+    role: str = ""
 
     @property
     def id_nat(self) -> str:
@@ -67,12 +75,31 @@ class Worker:
             structure=self.places[place],
             know_how=self.know_how,
             may_regulate=self.may_regulate,
+            stated_capacity=self.capacity,
         )
+
+    def who(self, place: int = 0) -> Who:
+        """Who he is in one of the places of work: health professional, coordinator or secretary."""
+        where = self.places[place]
+        if self.role == SECRETARY:
+            return Secretary(id_nat=self.id_nat, name=self.name, structure=where)
+        if self.role:
+            role = roles()[self.role].code
+            return Coordinator(id_nat=self.id_nat, name=self.name, role=role, structure=where)
+        return self.at(place)
+
+    @property
+    def label(self) -> str:
+        """What he is, in words."""
+        if self.role == SECRETARY:
+            return "Secrétaire médicale"
+        known = roles()[self.role] if self.role else professions()[self.profession]
+        return known.code.display
 
     def caller(self, place: int = 0, *, door: Door = Door.FHIR) -> Caller:
         """The professional, authenticated in person, in one of the places of work."""
         return Caller(
-            who=self.at(place),
+            who=self.who(place),
             strength=Strength.INDIVIDUAL,
             door=door,
             means=MEANS,
@@ -144,6 +171,12 @@ INSURER: Final = StructureRef(
 OPTICIAN_SHOP: Final = StructureRef(
     id_nat="3" + numbers.siret(2), name="Optique du Marché", sector="SA42"
 )
+
+CARE_HOME: Final = _at_finess(501, "Résidence des Charmilles", "SA17")
+WORK_HEALTH: Final = _at_finess(502, "Service de santé au travail du Val d'Orme", "SA13")
+FIRE_STATION: Final = _at_finess(503, "Service d'incendie et de secours du Val d'Orme", "SA27")
+PMI: Final = _at_finess(504, "Centre de PMI des Tilleuls", "SA15")
+COORDINATION: Final = _at_finess(505, "Dispositif d'appui à la coordination", "SA30")
 
 _GENERAL = _specialist("SM54", "Médecine générale (SM)")
 _PHARMACIST = Code("A", _CNOP_TABLE, "Pharmacien titulaire d'officine")
@@ -257,6 +290,44 @@ WORKERS: Final = (
         key="jean-marchal", family="Marchal", given="Jean", profession="70",
         rpps=numbers.rpps(19), places=(_own_practice(19, "Cabinet de kinésithérapie Marchal"),),
         shows="Masseur-kinésithérapeute : suivi de rééducation.",
+    ),
+    Worker(
+        key="dr-aubry", family="Aubry", given="Denis", profession="10", title="DR",
+        rpps=numbers.rpps(20), know_how=_specialist("SM18", "Gériatrie (SM)"),
+        places=(CARE_HOME,), capacity=Capacity.CARE_HOME_COORDINATION,
+        shows="Médecin coordonnateur d'EHPAD : consulte avec l'accord du résident, donné pour cela.",
+    ),
+    Worker(
+        key="dr-vallet", family="Vallet", given="Corinne", profession="10", title="DR",
+        rpps=numbers.rpps(21), know_how=_specialist("SM25", "Médecine du travail (SM)"),
+        places=(WORK_HEALTH,),
+        shows="Médecin du travail : accord exprès, après information sur les restrictions possibles.",
+    ),
+    Worker(
+        key="dr-mercier", family="Mercier", given="Luc", profession="10", title="DR",
+        rpps=numbers.rpps(22), know_how=_GENERAL, places=(FIRE_STATION,),
+        capacity=Capacity.FIRE_SERVICE,
+        shows="Médecin de sapeurs-pompiers : accord exprès, ou urgence sauf opposition.",
+    ),
+    Worker(
+        key="dr-picard", family="Picard", given="Inès", profession="10", title="DR",
+        rpps=numbers.rpps(23), know_how=_specialist("SM40", "Pédiatrie (SM)"), places=(PMI,),
+        shows="Médecin de PMI : dépose et consulte avec l'accord de la famille.",
+    ),
+    Worker(
+        key="dr-humbert", family="Humbert", given="Alain", profession="10", title="DR",
+        rpps=numbers.rpps(24), know_how=_GENERAL, places=(INSURER,),
+        shows="Médecin de l'assurance maladie : la loi lui interdit tout accès, même avec accord.",
+    ),
+    Worker(
+        key="anne-rolland", family="Rolland", given="Anne", profession="", role="R85:330",
+        rpps=numbers.rpps(25), places=(COORDINATION,),
+        shows="Coordonnatrice de parcours : une liste étroite de documents, avec accord personnel.",
+    ),
+    Worker(
+        key="julie-morin", family="Morin", given="Julie", profession="", role=SECRETARY,
+        rpps=numbers.rpps(26), places=(HOSPITAL,), software="DPI Alizé 12 (fictif)",
+        shows="Secrétaire médicale de l'hôpital : dépose pour sa structure, ne lit rien.",
     ),
 )  # fmt: skip
 BY_KEY: Final = {worker.key: worker for worker in WORKERS}

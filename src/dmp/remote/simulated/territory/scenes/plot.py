@@ -28,7 +28,7 @@ from dmp.acts.sharing.declare_attending_doctor import (
 from dmp.acts.sharing.grant_consent import GrantConsent, grant_consent
 from dmp.domain.errors import Reason
 from dmp.domain.identifiers import RecordId, UniqueId
-from dmp.domain.identity.caller import Caller, Door, Purpose, Strength, SystemJob
+from dmp.domain.identity.caller import Caller, Door, Motive, Purpose, Strength, SystemJob
 from dmp.domain.record.calendar import years_after
 from dmp.domain.record.health_record import OPPOSITION_PERIOD
 from dmp.domain.record.relations import Basis
@@ -168,14 +168,30 @@ class Plot:
             ),
         )
 
-    def consented(self, day: date, worker: str, *, to_team: bool = False, place: int = 0) -> None:
-        """The professional records the consent given to him, or to his structure's team."""
+    def consented(
+        self,
+        day: date,
+        worker: str,
+        *,
+        to_team: bool = False,
+        place: int = 0,
+        told: bool = False,
+        secret: bool = False,
+        colleague: str = "",
+    ) -> None:
+        """The professional records the consent given to him, to his structure's team, or to a colleague."""
+        other = BY_KEY.get(colleague)
         self.add(
             self.instant(day, 7, 15),
-            BY_KEY[worker].caller(place),
+            replace(BY_KEY[worker].caller(place), secret=secret),
             grant_consent,
             lambda stage: GrantConsent(
-                record_id=stage.record_id, basis=Basis.ORAL, to_team=to_team
+                record_id=stage.record_id,
+                basis=Basis.ORAL,
+                to_team=to_team,
+                told=told or other is not None,
+                grantee_id=other.id_nat if other else "",
+                grantee_name=other.name if other else "",
             ),
         )
 
@@ -240,9 +256,18 @@ class Plot:
         )
 
 
-def in_emergency(caller: Caller, purpose: Purpose, reason: str = "") -> Caller:
-    """The caller acting in an emergency."""
-    return replace(caller, purpose=purpose, purpose_reason=reason)
+def in_emergency(
+    caller: Caller,
+    purpose: Purpose,
+    reason: str = "",
+    *,
+    motive: Motive | None = None,
+    since: datetime | None = None,
+) -> Caller:
+    """The caller acting in an emergency that he stated at that instant."""
+    return replace(
+        caller, purpose=purpose, purpose_reason=reason, motive=motive, purpose_since=since
+    )
 
 
 def diary_of(plot: Plot, opened: date) -> Diary:

@@ -20,10 +20,11 @@ from dmp.acts.sharing.set_preferences import SetPreferences, set_preferences
 from dmp.domain.errors import Reason
 from dmp.domain.identity.caller import Purpose
 from dmp.domain.record.preferences import EmergencySwitches
+from dmp.remote.simulated.territory.cast import cast_people
 from dmp.remote.simulated.territory.diary import Diary
 from dmp.remote.simulated.territory.people import Person
 from dmp.remote.simulated.territory.professionals import BY_KEY, DESK, INSURANCE
-from dmp.remote.simulated.territory.scenes import episodes
+from dmp.remote.simulated.territory.scenes import episodes, rights
 from dmp.remote.simulated.territory.scenes.plot import Plot, Scene, diary_of, in_emergency
 from dmp.remote.simulated.territory.scenes.routine import begun, cared_for
 
@@ -71,14 +72,6 @@ def _awaiting_announcement(plot: Plot, diary: Diary) -> None:
     )  # fmt: skip
     plot.deposited(diary.visits)
     plot.read(plot.instant(diary.ago(2), 16), BY_KEY["dr-martin"].caller(), "biopsie")
-
-
-def _hidden_from_parents(plot: Plot, diary: Diary) -> None:
-    diary.visit(
-        diary.ago(45), "agnes-leduc", episodes.contraception(diary), key="contraception",
-        restrictions=episodes.HIDDEN_FROM_REPRESENTATIVES,
-    )  # fmt: skip
-    plot.deposited(diary.visits)
 
 
 def _closed(plot: Plot, diary: Diary) -> None:
@@ -178,16 +171,7 @@ def _emergency(plot: Plot, diary: Diary) -> None:
     plot.deposited(diary.visits)
     _choose(plot, diary.ago(250), EmergencySwitches(masked_documents=True))
     plot.changed(plot.instant(diary.ago(249), 18), plot.person.caller(), "psychiatrie", Change.MASK)
-    night = diary.ago(9)
-    regulator = in_emergency(BY_KEY["dr-morvan"].caller(), Purpose.REGULATION)
-    hospital = in_emergency(
-        BY_KEY["dr-benoit"].caller(),
-        Purpose.BREAK_GLASS,
-        "Patiente en détresse respiratoire, ne peut s'exprimer",
-    )
-    plot.listed(plot.instant(night, 2), regulator)
-    plot.listed(plot.instant(night, 3), hospital)
-    plot.read(plot.instant(night, 4), hospital, "psychiatrie")
+    rights.emergency_told(plot, diary, EmergencySwitches(masked_documents=True))
 
 
 def _erasure_asked(plot: Plot, diary: Diary) -> None:
@@ -210,12 +194,8 @@ def _suspended(plot: Plot, diary: Diary) -> None:
     )
 
 
-def _followed(plot: Plot, diary: Diary) -> None:
-    episodes.home_nursing(diary)
-    plot.deposited(diary.visits)
-    for worker in ("lucie-perrin", "sophie-caron"):
-        plot.consented(diary.ago(90), worker)
-        plot.listed(plot.instant(diary.ago(88), 16), BY_KEY[worker].caller())
+def _under_guardianship(plot: Plot, diary: Diary) -> None:
+    rights.under_guardianship(plot, diary, cast_people()["claire-dumas"])
 
 
 def _pregnant(plot: Plot, diary: Diary) -> None:
@@ -237,7 +217,7 @@ _SCRIPTS: Final[dict[str, Script]] = {
     "jeanne-durand": _masked_document,
     "paul-durand": _blocked_professional,
     "nadia-benali": _awaiting_announcement,
-    "lea-moreau": _hidden_from_parents,
+    "lea-moreau": rights.secret_of_an_adolescent,
     "marcel-petitjean": _closed,
     "bernard-leroy": _no_emergency,
     "aminata-diallo": _expired_consent,
@@ -246,13 +226,19 @@ _SCRIPTS: Final[dict[str, Script]] = {
     "pierre-gauthier": _corrected,
     "claire-dumas": _pregnant,
     "elodie-simon": _mother,
-    "suzanne-perret": _followed,
+    "suzanne-perret": rights.coordinated,
     "antoine-ferrand": _deleted,
     "henri-barbier": _heavy,
     "lucas-tessier": _own_document,
     "fatou-ndiaye": _emergency,
     "simone-huet": _erasure_asked,
     "guy-masson": _suspended,
+    "ghjulia-mattei": rights.administrator_named,
+    "petru-santoni": rights.whole_category_masked,
+    "joao-ribeiro": rights.kept_from_some,
+    "marie-fabre-1985": rights.at_work,
+    "rose-texier": _under_guardianship,
+    "lucien-blanchet": rights.deceased,
 }
 _OPENINGS: Final = {
     "paul-durand": "desk",
