@@ -6,9 +6,11 @@ import ast
 import inspect
 import re
 from string import Formatter
+from typing import Any
 
 import pytest
 
+from dmp.acts.act import Act
 from dmp.acts.catalogue import CATALOGUE
 from dmp.acts.documents.update_metadata import Change
 from dmp.domain.access import decide, filter  # noqa: A004  # the module is called so
@@ -17,10 +19,13 @@ from dmp.domain.documents.episode import Link
 from dmp.domain.documents.types import CATEGORIES
 from dmp.domain.errors import EXPLANATIONS, Reason
 from dmp.domain.identity.caller import Motive
+from dmp.domain.journal.event import Outcome
 from dmp.domain.record.health_record import Channel, ClosingMotive, State
 from dmp.domain.record.notice import NoticeKind
 from dmp.domain.record.relations import Basis
+from dmp.entrypoints.web.record.journal import line_of
 from dmp.locale import catalogue, knows, translate, word
+from tests.builders.traces import a_trace
 
 _RULE = re.compile(r"[a-z]+(?:_[a-z]+){2,}")
 
@@ -87,3 +92,11 @@ def test_a_missing_value_stays_visible() -> None:
 def test_an_unknown_msgid_is_its_own_sentence() -> None:
     assert translate("Bonjour") == "Bonjour"
     assert word("state", "inconnu") == "inconnu"
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+@pytest.mark.parametrize("act", CATALOGUE, ids=lambda act: act.name)
+def test_a_line_that_names_its_document_is_french(act: Act[Any, Any], outcome: Outcome) -> None:
+    """With its title, « un document » becomes « le document », and « d’un » « du »."""
+    line = line_of(a_trace(act=act.name, outcome=outcome, document_title="Bilan"), "")
+    assert not re.search(r"[dD]’le |\b(?:de|à) le\b", line.sentence)

@@ -8,12 +8,14 @@ from dmp.domain.identity.caller import (
     Coordinator,
     DeskAgent,
     Holder,
+    Insurer,
     Professional,
     Purpose,
     Representative,
     Secretary,
     Strength,
     StructureSystem,
+    SupportOfficer,
 )
 from dmp.remote.simulated.directory import UnknownKey, caller_of, known_keys, person_of
 from dmp.remote.simulated.territory import population
@@ -23,7 +25,7 @@ from dmp.remote.simulated.territory import population
 def test_everybody_on_the_list_is_a_caller_of_the_kind_announced(member: object) -> None:
     kinds: dict[str, object] = {
         "holder": Holder, "professional": Professional | Coordinator | Secretary, "desk": DeskAgent,
-        "structure": StructureSystem,
+        "structure": StructureSystem, "insurer": Insurer, "support": SupportOfficer,
     }  # fmt: skip
     key, kind = member.key, member.kind  # type: ignore[attr-defined]  # a CastMember
     assert isinstance(caller_of(key).who, kinds[kind])  # type: ignore[arg-type]  # a class or a union
@@ -31,6 +33,7 @@ def test_everybody_on_the_list_is_a_caller_of_the_kind_announced(member: object)
 
 def test_a_structure_alone_is_not_authenticated_in_person() -> None:
     assert caller_of("hopital").strength is Strength.STRUCTURE
+    assert caller_of("flux-assurance").strength is Strength.STRUCTURE
     assert caller_of("dr-benoit").strength is Strength.INDIVIDUAL
 
 

@@ -11,13 +11,16 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
+import msgspec
 import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from dmp.entrypoints.web.login.identities import holder_of, professional_of
+from dmp.domain.identity.caller import Coordinator, Professional
+from dmp.entrypoints.web.login.identities import caller_of, holder_of, professional_of
+from dmp.entrypoints.web.login.sessions import ProfessionalIdentity
 from dmp.remote.simulated.oidc import Client, holders_app, professionals_app
 from dmp.remote.simulated.oidc.grants import CODE_SECONDS, TOKEN_SECONDS, s256
 from dmp.remote.simulated.territory.cast import cast_people
@@ -172,6 +175,24 @@ def test_the_web_door_takes_every_professional(professionals: Provider, key: str
         place.id_nat for place in worker.places
     ]
     assert about["Acces_Regulation_Medicale"] == ("VRAI" if key == "dr-morvan" else "FAUX")
+
+
+@pytest.mark.parametrize("key", BY_KEY)
+def test_the_web_door_makes_the_caller_that_a_token_says(professionals: Provider, key: str) -> None:
+    """Capacity, role and secretariat go through the claims: the pages and the tokens name one caller."""
+    token = professionals.exchange(professionals.choose(key)["code"]).json()["access_token"]
+    identity = professional_of(professionals.userinfo(token).json(), test_mode=False)
+    assert isinstance(identity, ProfessionalIdentity)
+    at_work = caller_of(msgspec.structs.replace(identity, chosen=0)).who
+    expected = BY_KEY[key].caller().who
+    assert type(at_work) is type(expected)
+    assert at_work.structure == expected.structure  # type: ignore[union-attr]  # all have one
+    if isinstance(at_work, Professional):
+        assert isinstance(expected, Professional)
+        assert (at_work.capacity, at_work.profession) == (expected.capacity, expected.profession)
+    if isinstance(at_work, Coordinator):
+        assert isinstance(expected, Coordinator)
+        assert at_work.role == expected.role
 
 
 def test_a_code_is_good_once_and_its_reuse_takes_the_token_back(holders: Provider) -> None:

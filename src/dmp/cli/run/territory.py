@@ -69,7 +69,7 @@ async def _crowd(house: Built, demonstration: Demonstration) -> None:
 
 def _announce(house: Built) -> None:
     """The address, and whom one can log in as."""
-    members = known_keys()
+    members = [member for member in known_keys() if member.kind in _KINDS]
     width = max(len(member.name) for member in members)
     print(f"\n  {house.settings.address}\n")
     for kind, heading in _KINDS.items():

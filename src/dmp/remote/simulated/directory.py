@@ -8,10 +8,28 @@ from dmp.domain.identity.caller import Caller, Door, Purpose
 from dmp.remote.simulated.territory.cast import CAST, CastMember, cast_people
 from dmp.remote.simulated.territory.people import Person
 from dmp.remote.simulated.territory.population import PEOPLE, SEED, population
-from dmp.remote.simulated.territory.professionals import BY_KEY, DESK, HOSPITAL_SYSTEM
+from dmp.remote.simulated.territory.professionals import (
+    BY_KEY,
+    DESK,
+    FEED,
+    HOSPITAL_SYSTEM,
+    INSURER,
+    SUPPORT,
+)
 
 HOSPITAL_KEY = "hopital"
 """Key of the hospital's software, which acts without a person."""
+FEED_KEY = "flux-assurance"
+"""Key of the insurer's feed, which deposits reimbursements."""
+SUPPORT_KEY = "assistance"
+"""Key of somebody of the support."""
+_OTHERS = {
+    DESK.key: DESK.caller(),
+    HOSPITAL_KEY: HOSPITAL_SYSTEM,
+    FEED_KEY: FEED,
+    SUPPORT_KEY: SUPPORT,
+}
+"""Callers who are neither inhabitants nor professionals."""
 
 
 class UnknownKey(LookupError):
@@ -43,7 +61,8 @@ def caller_of(
     """The caller that the person with this key is.
 
     Args:
-        key: of the cast, of an inhabitant (`h00001-1`), or `hopital` for the hospital's software.
+        key: of the cast, of an inhabitant (`h00001-1`), or of `known_keys`: `hopital` is the hospital's
+            software.
         place: rank of the place of work of a professional.
         representing: an inhabitant acts for those he represents, not for himself.
         purpose: mode of access of a professional.
@@ -61,10 +80,8 @@ def caller_of(
         if not 0 <= place < len(worker.places):
             raise UnknownKey(f"{key} has {len(worker.places)} places of work, counted from 0")
         caller = worker.caller(place, door=door)
-    elif key == DESK.key:
-        caller = DESK.caller(door=door)
-    elif key == HOSPITAL_KEY:
-        caller = replace(HOSPITAL_SYSTEM, door=door)
+    elif key in _OTHERS:
+        caller = replace(_OTHERS[key], door=door)
     else:
         person = person_of(key, seed=seed, people=people)
         caller = person.as_representative(door=door) if representing else person.caller(door=door)
@@ -72,11 +89,23 @@ def caller_of(
 
 
 def known_keys() -> tuple[CastMember, ...]:
-    """The cast and the hospital's software, as a list to be printed."""
+    """The cast, and who acts without being one of them, as a list to be printed."""
     system = CastMember(
         key=HOSPITAL_KEY,
         kind="structure",
         name="Centre hospitalier du Val d'Orme (logiciel)",
         shows="Logiciel de l'hôpital sans professionnel : dépose, ne lit jamais.",
     )
-    return (*CAST, system)
+    feed = CastMember(
+        key=FEED_KEY,
+        kind="insurer",
+        name=f"{INSURER.name} (flux)",
+        shows="Flux de l'assurance maladie : dépose les données de remboursement, ne lit jamais.",
+    )
+    support = CastMember(
+        key=SUPPORT_KEY,
+        kind="support",
+        name="Maud GIRAUD (assistance)",
+        shows="Assistance aux usagers : sait si un dossier existe, et rien de plus.",
+    )
+    return (*CAST, system, feed, support)

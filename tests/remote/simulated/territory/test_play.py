@@ -12,23 +12,29 @@ from uuid import UUID
 import pytest
 
 from dmp.acts.documents.find_documents import FindDocuments, find_documents
+from dmp.acts.emergency.list_emergencies import ListEmergencies, list_emergencies
+from dmp.acts.heirs.list_requests import ListHeirRequests, list_heir_requests
 from dmp.acts.life.close_record import CloseRecord, close_record
 from dmp.acts.life.move_due_records import move_due_records
 from dmp.acts.perform import perform
+from dmp.acts.person.read_notices import ReadNotices, read_notices
 from dmp.acts.work import House, Unit
 from dmp.domain.documents.query import DocumentQuery
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import NO_RECORD
+from dmp.domain.identity.caller import Caller, Purpose
 from dmp.domain.journal.event import Outcome
 from dmp.domain.record.health_record import HealthRecord, State
+from dmp.domain.record.notice import NoticeKind
 from dmp.remote.simulated.directory import caller_of, person_of
 from dmp.remote.simulated.territory import create, plot
 from dmp.remote.simulated.territory.people import EPOCH
+from dmp.remote.simulated.territory.professionals import REVIEWER
 from dmp.remote.simulated.territory.scenes.plot import Stage
 from tests.acts.standing import Standing, standing, traces_of
 from tests.storage.opened import run
 
-PEOPLE = 36
+PEOPLE = 40
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 NOWHERE = Stage(NO_RECORD, NO_RECORD)
 
@@ -127,6 +133,7 @@ def test_every_rule_of_the_cast_is_there_to_be_seen(database: str, data_dir: Pat
             assert done.scenes == sum(len(s) for _, s in plot(people=1, today=NOW.date()))
             await _sees(house)
             await _states(house)
+            await _rights(house)
 
     run(story())
 
@@ -186,6 +193,70 @@ async def _states(house: Standing) -> None:
         if trace.outcome is Outcome.REFUSED
     }
     assert rules == {"emergency_access"}
+
+
+async def _rights(house: Standing) -> None:
+    analyses, prescription, secret = (
+        "Bilan de santé", "Ordonnance de médicaments", "Consultation de psychiatrie",
+    )  # fmt: skip
+    for reader, of, shown, kept in (
+        ("dr-garnier", "joao-ribeiro", (analyses, prescription, secret), ()),
+        ("sophie-caron", "joao-ribeiro", (prescription,), (analyses,)),
+        ("jean-marchal", "joao-ribeiro", ("Bilan de fin de rééducation",), (secret, prescription)),
+        ("dr-garnier", "petru-santoni", (analyses,), ("Entorse de la cheville gauche", _LATER)),
+        ("dr-martin", "petru-santoni", (_LATER,), ()),
+        (
+            "brigitte-colin",
+            "brigitte-colin",
+            ("Compte rendu de cytologie : nodule thyroïdien",),
+            (),
+        ),
+        ("dr-picard", "louis-simon", ("Consultation de protection maternelle et infantile",), ()),
+        ("dr-benoit", "georges-marin", ("Courrier de suivi en gériatrie",), ()),
+    ):
+        titles = await _titles(house, reader, of)
+        assert set(shown) <= set(titles), (reader, of)
+        assert not set(kept) & set(titles), (reader, of)
+    for reader, of in (
+        ("dr-vallet", "marie-fabre-1985"), ("dr-mercier", "antoine-ferrand"),
+        ("dr-aubry", "suzanne-perret"), ("anne-rolland", "suzanne-perret"),
+    ):  # fmt: skip
+        assert await _titles(house, reader, of), reader
+    for reader, of, reason in (
+        ("dr-humbert", "marie-fabre-1985", Reason.ACCESS_FORBIDDEN_BY_LAW),
+        ("dr-mercier", "marie-fabre-1985", Reason.ACCESS_NOT_AUTHORISED),
+        ("julie-morin", "georges-marin", Reason.ACT_NOT_ALLOWED),
+        ("flux-assurance", "georges-marin", Reason.ACT_NOT_ALLOWED),
+        ("assistance", "georges-marin", Reason.ACT_NOT_ALLOWED),
+        ("dr-martin", "lucien-blanchet", Reason.RECORD_CLOSED),
+    ):
+        with pytest.raises(Refused) as refused:
+            await _titles(house, reader, of)
+        assert refused.value.reason is reason, (reader, of)
+    guardian = caller_of("claire-dumas", representing=True)
+    request = FindDocuments(of=person_of("rose-texier").ins)
+    assert (await perform(house, find_documents, request, guardian)).entries
+    waiting = await perform(house, list_emergencies, ListEmergencies(), REVIEWER)
+    assert [(e.name, e.purpose) for e in waiting] == [("Dr Yann MORVAN", Purpose.REGULATION.value)]
+    (asked,) = await perform(house, list_heir_requests, ListHeirRequests(), REVIEWER)
+    assert (asked.name, asked.relation) == ("Brigitte Blanchet", "fille")
+    for key, told in (
+        ("fatou-ndiaye", [NoticeKind.EMERGENCY_ACCESS] * 2),
+        ("brigitte-colin", [NoticeKind.AUTOMATIC_REVEAL, NoticeKind.ANNOUNCEMENT_OVERDUE]),
+        ("bernard-leroy", []),
+    ):
+        assert await _told(house, key, caller_of(key)) == told, key
+    mother = caller_of("sandrine-moreau", representing=True)
+    assert await _told(house, "lea-moreau", mother) == []
+    assert await _told(house, "lea-moreau", caller_of("lea-moreau")) == [NoticeKind.FIRST_ACCESS]
+
+
+async def _told(house: Standing, of: str, caller: Caller) -> list[NoticeKind]:
+    request = ReadNotices(record_id=(await _record(house, of)).record_id)
+    return [notice.kind for notice in await perform(house, read_notices, request, caller)]
+
+
+_LATER = "Consultation en l'absence du médecin traitant"
 
 
 def test_deposits_carry_the_instant_of_their_scene(database: str, data_dir: Path) -> None:

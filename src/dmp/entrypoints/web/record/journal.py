@@ -149,6 +149,14 @@ def visitor_of(trace: Trace, reader: str) -> Visitor:
     )
 
 
+_THIS_DOCUMENT = (
+    ("d’un document", "du document"),
+    ("à un document", "au document"),
+    ("un document", "le document"),
+)
+"""How a sentence goes on when the document is named, in this order."""
+
+
 def line_of(trace: Trace, reader: str) -> Line:
     """A trace as a line."""
     is_refused = trace.outcome is not Outcome.DONE
@@ -160,7 +168,8 @@ def line_of(trace: Trace, reader: str) -> Line:
         sentence = translate("a ajouté {detail}", detail=trace.detail)
     title = trace.document_title
     if title:
-        sentence = sentence.replace("un document", "le document")
+        for some, this in _THIS_DOCUMENT:
+            sentence = sentence.replace(some, this)
     elif trace.act in ("block-professional", "unblock-professional") and trace.detail:
         sentence = f"{sentence} : {trace.detail}"
     if trace.caller.id == reader:

@@ -78,7 +78,7 @@ _ROWS: Final = (
          (C.HYPERTENSION,), "Le consentement donné à la cardiologue a expiré."),
     _Row("georges-marin", "Marin", "Georges", M, "1941-07-15", "87085",
          (C.HEART_FAILURE, C.POLYMEDICATION), "Hospitalisé : a consenti pour toute l'équipe de soins "
-         "de l'hôpital."),
+         "de l'hôpital ; la secrétaire y dépose un courrier, sans rien lire."),
     _Row("camille-roux", "Roux", "Camille Pauline", F, "1991-03-09", "35238",
          (C.ALLERGY,), "Premier accès à venir : aucun professionnel n'a encore ouvert son dossier "
          "avec son accord."),
@@ -89,18 +89,22 @@ _ROWS: Final = (
     _Row("pierre-gauthier", "Gauthier", "Pierre", M, "1969-12-12", "45234",
          (C.DIABETES,), "Un compte rendu corrigé : la version 2 remplace la version 1."),
     _Row("claire-dumas", "Dumas", "Claire", F, "1993-07-04", "33063",
-         (C.PREGNANCY,), "Enceinte : suivi par la sage-femme, échographies, analyses."),
+         (C.PREGNANCY,), "Enceinte : suivi par la sage-femme, échographies, analyses. Tutrice de "
+         "Rose Texier."),
     _Row("elodie-simon", "Simon", "Élodie Charlotte", F, "1995-02-16", "37261",
          (), "Vient d'accoucher ; représentante légale de Louis."),
     _Row("louis-simon", "Simon", "Louis", M, "2026-08-03", "37261",
-         (C.NEWBORN, C.CHILD), "Nouveau-né : dossier ouvert à la maternité, sa mère le représente.",
+         (C.NEWBORN, C.CHILD), "Nouveau-né : dossier ouvert à la maternité, sa mère le représente ; "
+         "vu par le médecin de PMI avec son accord.",
          parents=("elodie-simon",)),
     _Row("suzanne-perret", "Bouvier", "Suzanne Lucienne", F, "1935-01-25", "58194",
          (C.POLYMEDICATION, C.HYPERTENSION, C.ARTHROSIS), "Neuf médicaments par jour, suivie par "
-         "l'infirmière et la pharmacienne, le coordonnateur de son EHPAD et une coordonnatrice de "
-         "parcours.", used="Perret"),
+         "l'infirmière et la pharmacienne. Avec son accord, le médecin coordonnateur de l'EHPAD et une "
+         "coordonnatrice de parcours consultent ; son médecin a recueilli celui de la cardiologue.",
+         used="Perret"),
     _Row("antoine-ferrand", "Ferrand", "Antoine", M, "1984-06-06", "44109",
-         (C.SPORT_INJURY,), "Un document déposé par erreur a été supprimé par son auteur."),
+         (C.SPORT_INJURY,), "Un document déposé par erreur a été supprimé par son auteur. Sapeur "
+         "volontaire : accord exprès au médecin des pompiers."),
     _Row("henri-barbier", "Barbier", "Henri", M, "1944-03-31", "03190",
          (C.DIABETES, C.HEART_FAILURE, C.COPD, C.POLYMEDICATION), "Dossier lourd : plus de cent "
          "vingt documents."),
@@ -120,10 +124,12 @@ _ROWS: Final = (
          "rendus, présents et à venir."),
     _Row("joao-ribeiro", "Ribeiro", "João Manuel", M, "1971-08-24", "99139",
          (C.ARTHROSIS,), "Né à l'étranger (matricule en 99) ; cache ses analyses aux "
-         "pharmaciens et aux opticiens."),
+         "pharmaciens et aux opticiens, une consultation aux kinésithérapeutes, ses ordonnances à l'un "
+         "d'eux."),
     _Row("fatou-ndiaye", "Ndiaye", "Fatou", F, "1977-03-03", "99341",
          (C.ASTHMA,), "Urgence : le SAMU a consulté son dossier, et l'hôpital par bris de glace, "
-         "documents masqués compris."),
+         "documents masqués compris. Elle et son médecin en sont avertis ; l'exploitant a jugé l'un "
+         "des deux accès, l'autre attend."),
     _Row("simone-huet", "Huet", "Simone", F, "1938-10-29", "03190",
          (C.HYPERTENSION,), "A demandé la destruction de son dossier : annulable pendant trois mois."),
     _Row("guy-masson", "Masson", "Guy", M, "1953-05-05", "63113",
@@ -133,6 +139,9 @@ _ROWS: Final = (
          "guichet. Sous tutelle : Claire Dumas la représente.", doctor="dr-petit"),
     _Row("lucien-blanchet", "Blanchet", "Lucien", M, "1939-06-12", "18033",
          (C.HEART_FAILURE,), "Décédé : dossier fermé, une héritière a déposé une demande au guichet."),
+    _Row("brigitte-colin", "Colin", "Brigitte", F, "1964-02-19", "63113",
+         (), "Un résultat que personne n'a annoncé s'est révélé de lui-même au bout d'un mois : elle en "
+         "a été avertie."),
 )  # fmt: skip
 
 

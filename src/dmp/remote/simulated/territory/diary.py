@@ -106,6 +106,8 @@ class Diary:
         by_structure: bool = False,
         by_holder: bool = False,
         days_stayed: int = 0,
+        deposited_by: str = "",
+        secret: bool = False,
     ) -> Visit | None:
         """Lay a visit on that day, moved to a working day; None when it falls outside the period."""
         at = self._instant(day)
@@ -122,6 +124,8 @@ class Diary:
             by_structure=by_structure,
             by_holder=by_holder,
             days_stayed=days_stayed,
+            deposited_by=deposited_by,
+            secret=secret,
         )
         self.visits.append(visit)
         return visit

@@ -113,7 +113,8 @@ class Visit:
 
     `key` names it within the person; `replaces` is the key of the visit whose only paper this one
     replaces. `by_structure` deposits through the structure's software without a person;
-    `by_holder` is the holder's own document.
+    `by_holder` is the holder's own document. `deposited_by` is the key of who sends it in the author's place.
+    `secret`: in a minor's secret session.
     """
 
     key: str
@@ -126,3 +127,5 @@ class Visit:
     by_structure: bool = False
     by_holder: bool = False
     days_stayed: int = 0
+    deposited_by: str = ""
+    secret: bool = False

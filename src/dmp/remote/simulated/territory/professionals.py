@@ -14,12 +14,14 @@ from dmp.domain.identity.caller import (
     Coordinator,
     DeskAgent,
     Door,
+    Insurer,
     Operator,
     Professional,
     Secretary,
     Strength,
     StructureRef,
     StructureSystem,
+    SupportOfficer,
     Who,
 )
 from dmp.domain.identity.capacity import Capacity
@@ -356,3 +358,24 @@ INSURANCE: Final = Caller(
     means=MEANS,
 )
 """The operator that takes over declarations: attending doctors, representatives, information."""
+
+REVIEWER: Final = Caller(
+    who=Operator(id="exploitant", name="Exploitant du service"),
+    strength=Strength.INDIVIDUAL,
+    door=Door.CLI,
+    means=MEANS,
+)
+"""The operator who reviews emergency accesses."""
+
+FEED: Final = Caller(
+    who=Insurer(structure=INSURER), strength=Strength.STRUCTURE, door=Door.FHIR, means=MEANS
+)
+"""The insurer's feed of reimbursements: it deposits and never reads."""
+
+SUPPORT: Final = Caller(
+    who=SupportOfficer(id="assistance-1", name="Maud GIRAUD"),
+    strength=Strength.INDIVIDUAL,
+    door=Door.FHIR,
+    means=MEANS,
+)
+"""Somebody of the support: administrative data only."""

@@ -78,6 +78,18 @@ def biopsy() -> Note:
     )
 
 
+def cytology() -> Note:
+    """A result that nobody announced in time."""
+    return note(
+        Form.LETTER,
+        "60568-3",
+        "Compte rendu de cytologie : nodule thyroïdien",
+        letter="Cytoponction échoguidée d'un nodule de 14 mm du lobe droit.\n"
+        "Cellules folliculaires régulières, colloïde abondante : lésion bénigne (Bethesda II).\n"
+        "Résultat à remettre en consultation. Surveillance échographique dans un an.",
+    )
+
+
 def contraception(diary: Diary) -> Note:
     """A consultation that a minor asked to keep from her parents."""
     return consultation(

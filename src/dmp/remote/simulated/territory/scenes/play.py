@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from dmp.acts.documents.follow_announcement import follow_announcement
 from dmp.acts.life.open_record import open_announced
 from dmp.acts.perform import perform
 from dmp.acts.work import HeaderReader, House, Rules, Unit
@@ -34,6 +35,11 @@ CONCURRENCY: Final = 24
 LOOKED_BACK: Final = 500
 """Traces of a record that are looked through for the last scene."""
 _NO_DOCUMENT = UUID(int=0)
+_BY_THE_CALENDAR: Final = (
+    (open_announced, Reason.RECORD_ALREADY_OPEN),
+    (follow_announcement, Reason.CHANGE_NOT_ALLOWED),
+)
+"""What is refused because the house did it already, when its date came."""
 
 
 class SceneFailed(RuntimeError):
@@ -218,7 +224,7 @@ async def _act(house: House, scene: Scene, record_id: RecordId) -> None:
     try:
         await perform(then, scene.act, scene.request(Stage(record_id, document)), scene.caller)
     except Refused as refused:
-        if refused.reason is Reason.RECORD_ALREADY_OPEN and scene.act is open_announced:
+        if (scene.act, refused.reason) in _BY_THE_CALENDAR:
             return  # the house's own calendar came first
         if refused.reason is not scene.expected:
             raise SceneFailed(

@@ -210,7 +210,9 @@ class Plot:
             return self.person.caller()
         if visit.by_structure:
             return HOSPITAL_SYSTEM
-        return BY_KEY[visit.worker].caller(visit.place)
+        if visit.deposited_by:
+            return BY_KEY[visit.deposited_by].caller()
+        return replace(BY_KEY[visit.worker].caller(visit.place), secret=visit.secret)
 
     def _free(self, at: datetime) -> datetime:
         if at in self._taken:

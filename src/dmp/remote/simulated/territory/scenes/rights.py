@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from dmp.acts.documents.mask_documents import MaskDocuments, mask_documents
+from dmp.acts.emergency.review_emergency import ReviewEmergency, review_emergency
 from dmp.acts.heirs.file_request import FileHeirRequest, file_heir_request
 from dmp.acts.life.close_record import CloseRecord, close_record
 from dmp.acts.relatives.declare_representative import (
@@ -16,13 +17,16 @@ from dmp.acts.sharing.appoint_administrator import AppointAdministrator, appoint
 from dmp.acts.sharing.keep_from import KeepFrom, keep_from
 from dmp.domain.errors import Reason
 from dmp.domain.identity.caller import Motive, Purpose
+from dmp.domain.record.emergency_access import Review, access_id
 from dmp.domain.record.health_record import ClosingMotive
 from dmp.domain.record.heirs import HeirPurpose
 from dmp.domain.record.preferences import Audience, Covered, EmergencySwitches
 from dmp.domain.record.relations import RepresentationKind
+from dmp.remote.simulated.territory.cast import cast_people
 from dmp.remote.simulated.territory.diary import Diary
+from dmp.remote.simulated.territory.paperwork import unique_id_of
 from dmp.remote.simulated.territory.people import Person
-from dmp.remote.simulated.territory.professionals import BY_KEY, DESK, INSURANCE
+from dmp.remote.simulated.territory.professionals import BY_KEY, DESK, INSURANCE, REVIEWER
 from dmp.remote.simulated.territory.scenes import episodes
 from dmp.remote.simulated.territory.scenes.plot import Plot, in_emergency
 
@@ -31,22 +35,48 @@ def secret_of_an_adolescent(plot: Plot, diary: Diary) -> None:
     """A minor sees a midwife in a secret session: her parents learn nothing of it."""
     diary.visit(
         diary.ago(45), "agnes-leduc", episodes.contraception(diary), key="contraception",
-        restrictions=episodes.HIDDEN_FROM_REPRESENTATIVES,
+        restrictions=episodes.HIDDEN_FROM_REPRESENTATIVES, secret=True,
     )  # fmt: skip
     plot.deposited(diary.visits)
     plot.consented(diary.ago(45), "agnes-leduc", secret=True)
     midwife = replace(BY_KEY["agnes-leduc"].caller(), secret=True)
     plot.listed(plot.instant(diary.ago(45), 16), midwife)
     plot.read(plot.instant(diary.ago(44), 16), midwife, "contraception")
+    mother = cast_people()[plot.person.parents[0]]
+    plot.listed(plot.instant(diary.ago(40), 18), mother.as_representative())
 
 
 def kept_from_some(plot: Plot, diary: Diary) -> None:
-    """Analyses are kept from two professions; the others see them."""
+    """Analyses and a consultation are kept from professions, prescriptions from one professional."""
+    diary.visit(diary.ago(95), "dr-rousseau", episodes.psychiatry(diary), key="psychiatrie")
     plot.deposited(diary.visits)
     for worker in ("sophie-caron", "dr-garnier"):
         plot.consented(diary.ago(80), worker)
     for minute, line in enumerate(("21", "28")):
         _analyses_kept_from(plot, plot.instant(diary.ago(70), 18, minute), line)
+    physiotherapist = BY_KEY["jean-marchal"]
+    plot.add(
+        plot.instant(diary.ago(70), 18, 10),
+        plot.person.caller(),
+        keep_from,
+        lambda stage: KeepFrom(
+            record_id=stage.record_id, audience=Audience.PROFESSION, audience_id="70",
+            name="", covered=Covered.DOCUMENT, target=str(stage.document),
+        ),
+        about=unique_id_of(plot.seed, plot.person, "psychiatrie"),
+    )  # fmt: skip
+    plot.add(
+        plot.instant(diary.ago(70), 18, 11),
+        plot.person.caller(),
+        keep_from,
+        lambda stage: KeepFrom(
+            record_id=stage.record_id, audience=Audience.PROFESSIONAL,
+            audience_id=physiotherapist.id_nat, name=physiotherapist.name,
+            covered=Covered.CATEGORY, target="ORD_SOIN",
+        ),
+    )  # fmt: skip
+    plot.consented(diary.ago(65), "jean-marchal")
+    plot.listed(plot.instant(diary.ago(65), 16), physiotherapist.caller())
     plot.listed(plot.instant(diary.ago(60), 16), BY_KEY["sophie-caron"].caller())
     plot.listed(plot.instant(diary.ago(60), 17), BY_KEY["dr-garnier"].caller())
 
@@ -65,6 +95,7 @@ def _analyses_kept_from(plot: Plot, at: datetime, line: str) -> None:
 
 def whole_category_masked(plot: Plot, diary: Diary) -> None:
     """A whole category is masked to all professionals, future documents included."""
+    diary.visit(diary.ago(45), "dr-petit", episodes.replacement_visit(diary), key="apres")
     plot.deposited(diary.visits)
     plot.add(
         plot.instant(diary.ago(50), 18),
@@ -132,10 +163,11 @@ def under_guardianship(plot: Plot, diary: Diary, guardian: Person) -> None:
 def emergency_told(plot: Plot, diary: Diary, choose: EmergencySwitches) -> None:
     """SAMU, then the hospital: an emergency with its motive, told afterwards, to be reviewed."""
     night = diary.ago(9)
+    called = plot.instant(night, 2)
     regulator = in_emergency(
-        BY_KEY["dr-morvan"].caller(), Purpose.REGULATION, "Appel 24-118 (fictif)"
+        BY_KEY["dr-morvan"].caller(), Purpose.REGULATION, "Appel 24-118 (fictif)", since=called
     )
-    plot.listed(plot.instant(night, 2), regulator)
+    plot.listed(called, regulator)
     stated = plot.instant(night, 3)
     hospital = in_emergency(
         BY_KEY["dr-benoit"].caller(),
@@ -147,6 +179,17 @@ def emergency_told(plot: Plot, diary: Diary, choose: EmergencySwitches) -> None:
     plot.listed(stated, hospital)
     if choose.masked_documents:
         plot.read(plot.instant(night, 3, 20), hospital, "psychiatrie")
+    plot.add(
+        plot.instant(diary.ago(6), 16),
+        REVIEWER,
+        review_emergency,
+        lambda stage: ReviewEmergency(
+            record_id=stage.record_id,
+            access_id=access_id(stage.record_id, hospital.id, hospital.purpose.value, stated),
+            verdict=Review.JUSTIFIED,
+            remark="Passage aux urgences confirmé par le compte rendu.",
+        ),
+    )
 
 
 def deceased(plot: Plot, diary: Diary) -> None:

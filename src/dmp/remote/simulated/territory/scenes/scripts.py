@@ -18,13 +18,13 @@ from dmp.acts.life.refuse_record import RefuseRecord, refuse_record
 from dmp.acts.sharing.block_professional import BlockProfessional, block_professional
 from dmp.acts.sharing.set_preferences import SetPreferences, set_preferences
 from dmp.domain.errors import Reason
-from dmp.domain.identity.caller import Purpose
+from dmp.domain.identity.caller import Motive, Purpose
 from dmp.domain.record.preferences import EmergencySwitches
 from dmp.remote.simulated.territory.cast import cast_people
 from dmp.remote.simulated.territory.diary import Diary
 from dmp.remote.simulated.territory.people import Person
 from dmp.remote.simulated.territory.professionals import BY_KEY, DESK, INSURANCE
-from dmp.remote.simulated.territory.scenes import episodes, rights
+from dmp.remote.simulated.territory.scenes import admitted, episodes, rights
 from dmp.remote.simulated.territory.scenes.plot import Plot, Scene, diary_of, in_emergency
 from dmp.remote.simulated.territory.scenes.routine import begun, cared_for
 
@@ -91,12 +91,17 @@ def _no_emergency(plot: Plot, diary: Diary) -> None:
     plot.deposited(diary.visits)
     _choose(plot, diary.ago(300), EmergencySwitches(break_glass=False, regulation=False))
     day = diary.ago(12)
+    called, stated = plot.instant(day, 3), plot.instant(day, 4)
+    regulator = in_emergency(BY_KEY["dr-morvan"].caller(), Purpose.REGULATION, since=called)
     hospital = in_emergency(
-        BY_KEY["dr-benoit"].caller(), Purpose.BREAK_GLASS, "Patient inconscient aux urgences"
+        BY_KEY["dr-benoit"].caller(),
+        Purpose.BREAK_GLASS,
+        "Patient inconscient aux urgences",
+        motive=Motive.LIFE_AT_RISK,
+        since=stated,
     )
-    regulator = in_emergency(BY_KEY["dr-morvan"].caller(), Purpose.REGULATION)
-    plot.listed(plot.instant(day, 3), regulator, Reason.EMERGENCY_OPPOSED)
-    plot.listed(plot.instant(day, 4), hospital, Reason.EMERGENCY_OPPOSED)
+    plot.listed(called, regulator, Reason.EMERGENCY_OPPOSED)
+    plot.listed(stated, hospital, Reason.EMERGENCY_OPPOSED)
 
 
 def _choose(plot: Plot, day: date, emergency: EmergencySwitches, *, mask_new: bool = False) -> None:
@@ -123,6 +128,7 @@ def _care_team(plot: Plot, diary: Diary) -> None:
     diary.visit(
         diary.ago(6), "dr-benoit", episodes.admission(diary), key="admission", by_structure=True
     )
+    admitted.sent_by_the_secretary(diary)
     plot.deposited(diary.visits)
     plot.consented(diary.ago(7), "dr-benoit", to_team=True)
     plot.listed(plot.instant(diary.ago(5), 16), BY_KEY["nora-salmi"].caller())
@@ -151,6 +157,7 @@ def _deleted(plot: Plot, diary: Diary) -> None:
     if wrong is not None:
         at = plot.instant(wrong.at.date() + timedelta(days=1), 16)
         plot.changed(at, BY_KEY["dr-petit"].caller(), "erreur", Change.DELETE)
+    admitted.in_the_fire_service(plot, diary)
 
 
 def _heavy(plot: Plot, diary: Diary) -> None:
@@ -239,6 +246,8 @@ _SCRIPTS: Final[dict[str, Script]] = {
     "marie-fabre-1985": rights.at_work,
     "rose-texier": _under_guardianship,
     "lucien-blanchet": rights.deceased,
+    "brigitte-colin": admitted.month_over,
+    "louis-simon": admitted.seen_in_pmi,
 }
 _OPENINGS: Final = {
     "paul-durand": "desk",
