@@ -22,7 +22,7 @@ class Grouped:
     ) -> Mapping[str, tuple[Part, ...]]:
         """The parts by `whose` they are; always the same ones for one class."""
         try:
-            return self._groups  # type: ignore[return-value]
+            return self._groups  # type: ignore[return-value]  # one class, one kind of part
         except AttributeError:
             found: dict[str, tuple[Part, ...]] = {}
             for part in parts:
