@@ -110,6 +110,17 @@ def test_nothing_opens_without_a_stated_consent(consent_text: str) -> None:
         assert caught.value.reason is Reason.CONSENT_MISSING
 
 
+@pytest.mark.parametrize("move", [reopen, ask_erasure])
+def test_nobody_acts_online_for_the_deceased(
+    move: Callable[[HealthRecord, Step], HealthRecord],
+) -> None:
+    dead = close(RECORDS[State.OPEN], step(), ClosingMotive.DEATH, "")
+    with pytest.raises(Refused) as caught:
+        move(dead, step(channel=Channel.ONLINE))
+    assert caught.value.reason is Reason.RECORD_CLOSED
+    assert move(dead, step(channel=Channel.DESK)).state is not State.CLOSED
+
+
 def test_the_law_opens_after_six_weeks_and_not_a_second_before() -> None:
     waiting = RECORDS[State.INFORMED]
     due = NOW + timedelta(days=42)

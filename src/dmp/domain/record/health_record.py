@@ -281,11 +281,20 @@ def close(record: HealthRecord, step: Step, motive: ClosingMotive, reason: str) 
     return replace(moved, closure=closure)
 
 
+def _not_after_death(record: HealthRecord, step: Step) -> None:
+    """After a death nobody acts online in the place of the deceased; a desk can mend an error."""
+    closed_by_death = record.closure is not None and record.closure.motive is ClosingMotive.DEATH
+    if closed_by_death and step.channel is Channel.ONLINE:
+        raise Refused(Reason.RECORD_CLOSED)
+
+
 def reopen(record: HealthRecord, step: Step) -> HealthRecord:
     """Reactivate: everything archived is there again, choices and relations included.
 
-    A pending erasure is cancelled by it. Raises Refused: CONSENT_MISSING, TRANSITION_NOT_POSSIBLE.
+    A pending erasure is cancelled by it. Raises Refused: CONSENT_MISSING, TRANSITION_NOT_POSSIBLE;
+    RECORD_CLOSED online after a death.
     """
+    _not_after_death(record, step)
     _need_consent(step)
     moved = _moved(record, State.OPEN, step, State.CLOSED, State.SUSPENDED, State.ERASURE_PENDING)
     return replace(moved, closure=None, erase_by=None)
@@ -294,8 +303,9 @@ def reopen(record: HealthRecord, step: Step) -> HealthRecord:
 def ask_erasure(record: HealthRecord, step: Step) -> HealthRecord:
     """The holder asks for the destruction: done within three months, cancellable until then.
 
-    Raises Refused: TRANSITION_NOT_POSSIBLE.
+    Raises Refused: TRANSITION_NOT_POSSIBLE; RECORD_CLOSED online after a death.
     """
+    _not_after_death(record, step)
     moved = _moved(record, State.ERASURE_PENDING, step, State.OPEN, State.CLOSED)
     closure = moved.closure or Closure(
         at=step.at,
