@@ -1,0 +1,1 @@
+"""What the health insurance reimbursed: lines, and the history made of them."""

@@ -1,0 +1,82 @@
+"""Deliveries of the insurer's feed: files that came together, known by the digest of what they hold.
+
+A delivery is loaded batch by batch; how far it is stands beside what it brought, so that one that was cut is
+taken up where it stopped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from uuid import UUID
+
+
+class DeliveryState(StrEnum):
+    """How far a delivery is."""
+
+    LOADING = "loading"
+    LOADED = "loaded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """What became of lines: `new` and `replaced` ones, those that were there as they are, and those of
+    persons who have no record, or one that is not open.
+    """
+
+    new: int = 0
+    replaced: int = 0
+    unchanged: int = 0
+    without_record: int = 0
+    record_not_open: int = 0
+    persons_without_record: int = 0
+    persons_not_open: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One delivery. `content` is the digest of its rows in whatever cut and order, '' while not known, `octets`
+    what they take;
+    `next_row` where its loading goes on; `summary` what was said of it (files, rows, rejects), as text. `again`
+    marks one that was loaded before and is loaded once more.
+    """
+
+    digest: str
+    state: DeliveryState
+    began_at: datetime
+    ended_at: datetime | None = None
+    content: str = ""
+    octets: int = 0
+    next_row: int = 0
+    counts: Counts = field(default_factory=Counts)
+    summary: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordFound:
+    """The record that a matricule leads to, and whether it takes lines now."""
+
+    record_id: UUID
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FedLines:
+    """One batch on its way into records: lines as COPY takes them, those of records that had none and those
+    of records that had some. `after` is where the batch begins, `next_row` where the next one does.
+    """
+
+    digest: str
+    after: int
+    next_row: int
+    at: datetime
+    fresh: bytes
+    fresh_records: tuple[UUID, ...]
+    merged: bytes
+    merged_records: tuple[UUID, ...]
+    merged_lines: int
+    counts: Counts

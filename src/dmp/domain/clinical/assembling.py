@@ -1,0 +1,181 @@
+"""The synthesis of one reader: everything that exists for him, as one page of facts and alerts.
+
+It looks at nothing but its `Material`: what is not there leaves no trace.
+
+Source: design of the zones Z0 to Z7; volet de synthèse médicale (VSM).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from dmp.domain.clinical.alerts import Evaluated, alerts_of, new_alerts
+from dmp.domain.clinical.claims_facts import facts_of_lines
+from dmp.domain.clinical.facts import Dispensed, Findings, Prescribed, Problem, Stay
+from dmp.domain.clinical.knowledge.knowledge import Knowledge
+from dmp.domain.clinical.material import Material
+from dmp.domain.clinical.merging import merged
+from dmp.domain.clinical.results.series import series_of
+from dmp.domain.clinical.same.attaching import of_document, of_profile
+from dmp.domain.clinical.same.gathering import newest
+from dmp.domain.clinical.synthesis import Alert, News, Synthesis
+from dmp.domain.clinical.treatments import courses
+from dmp.domain.documents.entry import DocumentEntry
+from dmp.domain.documents.types import document_types
+from dmp.domain.record.calendar import LOCAL
+
+SHOWN_TITLES = 3
+_REPORTS = frozenset({"CPT_REND", "SYNTHESE"})
+_LABORATORY = frozenset({"BIOLOGIE"})
+_PRESCRIPTION_CLASS = "42"
+_DIRECTIVES = "DIR_ANT"
+
+
+def synthesis_of(material: Material, knowledge: Knowledge) -> Synthesis:
+    """Everything the page shows, each part in the order in which it is shown."""
+    today = material.at.astimezone(LOCAL).date()
+    facts = findings_of(material, knowledge)
+    treatments = courses(facts.prescribed, facts.dispensed, knowledge.medicines, today)
+    series = series_of(facts.results)
+    evaluated = alerts_of(
+        Evaluated(
+            today=today,
+            traits=material.traits,
+            facts=facts,
+            courses=treatments,
+            series=series,
+            knowledge=knowledge,
+        )
+    )
+    return replace(
+        _of_registry(material),
+        allergies=tuple(sorted(facts.allergies, key=lambda a: (not a.active, a.label))),
+        no_known_allergy=facts.no_known_allergy,
+        alerts=evaluated.alerts,
+        evaluated_rules=evaluated.rules,
+        problems=tuple(sorted((p for p in facts.problems if p.active), key=_weightiest)),
+        past=tuple(sorted((p for p in facts.problems if not p.active), key=_last_ended)),
+        treatments=evaluated.treatments,
+        series=series,
+        stays=tuple(sorted(facts.stays, key=_last_stay)),
+        imaging=tuple(sorted(facts.imaging, key=lambda i: (-i.on.toordinal(), i.label))),
+        vaccinations=tuple(sorted(facts.vaccinations, key=lambda v: (-v.on.toordinal(), v.label))),
+        performed=tuple(
+            sorted(facts.performed, key=lambda p: (-p.on.toordinal(), p.label, p.code.code))
+        ),
+        devices=tuple(sorted(facts.devices, key=lambda d: (-d.on.toordinal(), d.label))),
+        due=evaluated.due,
+        editions=tuple(edition.label for edition in knowledge.editions.values()),
+    )
+
+
+def interactions_of_prescription(
+    prescribed: Sequence[Prescribed | Dispensed], material: Material, knowledge: Knowledge
+) -> tuple[Alert, ...]:
+    """The alerts that a new prescription or delivery brings, beside what the record already holds."""
+    today = material.at.astimezone(LOCAL).date()
+    facts = findings_of(material, knowledge)
+    return new_alerts(
+        prescribed,
+        Evaluated(
+            today=today,
+            traits=material.traits,
+            facts=facts,
+            courses=courses(facts.prescribed, facts.dispensed, knowledge.medicines, today),
+            series=series_of(facts.results),
+            knowledge=knowledge,
+        ),
+    )
+
+
+def findings_of(material: Material, knowledge: Knowledge) -> Findings:
+    """Every fact of the material, each once, with all its sources."""
+    today = material.at.astimezone(LOCAL).date()
+    claims = None if material.claims_document is None else material.claims_document.document_id
+    parts = [
+        of_document(entry, findings)
+        for entry, findings in material.documents
+        # The lines say more than the document that was made of them.
+        if findings is not None and not (material.lines and entry.document_id == claims)
+    ]
+    if material.lines:
+        parts.append(facts_of_lines(material.lines, claims, knowledge, today, material.names))
+    if material.profile is not None:
+        parts.append(of_profile(material.profile, today))
+    return merged(parts, knowledge.medicines)
+
+
+def _weightiest(problem: Problem) -> tuple[object, ...]:
+    """Long-term conditions first, then the most recent."""
+    recent = problem.since or newest(problem)
+    return not problem.long_term, -recent.toordinal(), problem.label
+
+
+def _last_ended(problem: Problem) -> tuple[object, ...]:
+    return -(problem.until or problem.since or newest(problem)).toordinal(), problem.label
+
+
+def _last_stay(stay: Stay) -> tuple[object, ...]:
+    return -stay.start.toordinal(), -(stay.end or stay.start).toordinal(), stay.place
+
+
+def _of_registry(material: Material) -> Synthesis:
+    """What the registry and the holder's profile give: news, titles, whom to call."""
+    entries = [entry for entry, _ in material.documents]
+    types = document_types()
+    categories = [
+        types[entry.type_code.code].category if entry.type_code.code in types else ""
+        for entry in entries
+    ]
+    profile = material.profile
+    blood = profile.blood_group if profile is not None else None
+    return Synthesis(
+        at=material.at,
+        news=_news(material, entries),
+        last_access=material.last_access,
+        latest_report_titles=_titles(
+            e for e, c in zip(entries, categories, strict=True) if c in _REPORTS
+        ),
+        latest_laboratory_titles=_titles(
+            e for e, c in zip(entries, categories, strict=True) if c in _LABORATORY
+        ),
+        latest_prescription_titles=_titles(
+            e for e in entries if e.class_code.code == _PRESCRIPTION_CLASS
+        ),
+        claims_until=_claims_until(material),
+        blood_group="" if blood is None else blood.value,
+        persons_to_warn=()
+        if profile is None
+        else tuple((p.name, p.phone, p.relation) for p in profile.persons_to_warn),
+        # Silence is not "none": somebody else's directives may exist out of this reader's sight.
+        has_directives=True if _DIRECTIVES in categories else None,
+    )
+
+
+def _claims_until(material: Material) -> date | None:
+    """The last day that the lines of the insurance know of."""
+    return max((line.flow or line.start for line in material.lines), default=None)
+
+
+def _news(material: Material, entries: Sequence[DocumentEntry]) -> tuple[News, ...]:
+    """Documents that were added since the reader's last access, newest first."""
+    since = material.last_access
+    if since is None:
+        return ()
+    new = [entry for entry in entries if entry.submitted_at > since]
+    return tuple(
+        _named(entry, entry.submitted_at)
+        for entry in sorted(new, key=lambda e: (e.submitted_at, e.document_id), reverse=True)
+    )
+
+
+def _titles(entries: Iterable[DocumentEntry]) -> tuple[News, ...]:
+    newest_first = sorted(entries, key=lambda e: (e.service_start, e.document_id), reverse=True)
+    return tuple(_named(entry, entry.service_start) for entry in newest_first[:SHOWN_TITLES])
+
+
+def _named(entry: DocumentEntry, at: datetime) -> News:
+    author = entry.authors[0].display if entry.authors else ""
+    return News(document=entry.document_id, title=entry.title, on=at, author=author)

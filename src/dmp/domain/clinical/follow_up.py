@@ -1,0 +1,182 @@
+"""What follow-up is due or missing: vaccinations, screenings, long-term conditions, pregnancy, children.
+
+Source: table of follow-up rules, each with its own source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from dmp.domain.clinical.coding import KIND_OF, atc_of, plain
+from dmp.domain.clinical.facts import Dispensed, Findings, Source, Vaccination
+from dmp.domain.clinical.knowledge.medicines import Medicines
+from dmp.domain.clinical.knowledge.rules import FollowUpRule
+from dmp.domain.clinical.same.gathering import Sourced
+from dmp.domain.clinical.synthesis import Due
+from dmp.domain.clinical.watching.situations import Situations
+from dmp.domain.codes import Code
+from dmp.domain.identity.patient import Sex, Traits
+from dmp.domain.record.calendar import months_after
+
+SEASON_MONTHS = 4
+"""How long what is due at a season may be done, from its first month."""
+EARLY_MONTHS = 1
+"""What is done this much before its time counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    on: date
+    sources: tuple[Source, ...]
+
+
+def after(day: date, months: int) -> date:
+    """The same day that many months later, or earlier; the last day of a shorter month."""
+    return months_after(datetime(day.year, day.month, day.day, tzinfo=UTC), months).date()
+
+
+def age_in_months(traits: Traits, today: date) -> int:
+    """Completed months of age."""
+    birth = traits.birth_date
+    return (today.year - birth.year) * 12 + today.month - birth.month - (today.day < birth.day)
+
+
+def due(
+    rules: Iterable[FollowUpRule],
+    facts: Findings,
+    situations: Situations,
+    traits: Traits,
+    medicines: Medicines,
+    today: date,
+) -> tuple[Due, ...]:
+    """What is due today: what is late first, the longest first."""
+    wanted = [rule for rule in rules if _concerns(rule, traits, situations, today)]
+    if not wanted:
+        return ()
+    done = _Acts(facts, medicines, wanted)
+    found: list[Due] = []
+    missing_doses: set[tuple[str, ...]] = set()
+    for rule in sorted(wanted, key=lambda rule: rule.rank):
+        one = _due(rule, done, traits, today)
+        # Of several doses that are missing, the next one is due, not all of them.
+        if one is not None and not (rule.rank and rule.done_by in missing_doses):
+            found.append(one)
+            if rule.rank:
+                missing_doses.add(rule.done_by)
+    return tuple(sorted(found, key=lambda d: (d.late_since or date.max, d.rule_id)))
+
+
+def _concerns(rule: FollowUpRule, traits: Traits, situations: Situations, today: date) -> bool:
+    if rule.sex and traits.sex is not Sex(rule.sex):
+        return False
+    if not rule.from_months <= age_in_months(traits, today) < rule.to_months:
+        return False
+    conditions = [word for word in rule.condition.split("|") if word]
+    return not conditions or situations.any_holds(conditions, today)
+
+
+class _Acts:
+    """What was done of all that the rules ask for, by kind and code."""
+
+    def __init__(
+        self, facts: Findings, medicines: Medicines, rules: Iterable[FollowUpRule]
+    ) -> None:
+        self._wanted: dict[str, dict[str, list[_Done]]] = {}
+        for rule in rules:
+            for word in rule.done_by:
+                kind, _, code = word.partition(":")
+                self._wanted.setdefault(kind, {}).setdefault(code, [])
+        for act in facts.performed:
+            self._add(act.code, act.on, act)
+        for result in facts.results:
+            self._add(result.code, result.at.date(), result)
+        for exam in facts.imaging:
+            self._add(exam.code, exam.on, exam)
+        for stay in facts.stays:
+            for coded in stay.codes:
+                self._add(coded, stay.start, stay)
+        self._classes: dict[tuple[tuple[Code, ...], str], tuple[list[_Done], ...]] = {}
+        for vaccination in facts.vaccinations:
+            self._given(vaccination, medicines)
+        for dispensed in facts.dispensed:
+            self._given(dispensed, medicines)
+
+    def _add(self, code: Code | None, on: date, fact: Sourced) -> None:
+        if code is None:
+            return
+        codes = self._wanted.get(KIND_OF.get(code.system, ""))
+        if codes is not None:
+            done = codes.get(plain(code))
+            if done is not None:
+                done.append(_Done(on, fact.sources))
+
+    def _given(self, fact: Vaccination | Dispensed, medicines: Medicines) -> None:
+        """A vaccine or a medicine: by its own codes, and by the beginning of its ATC code."""
+        for code in fact.codes:
+            self._add(code, fact.on, fact)
+        asked = fact.codes, fact.label
+        classes = self._classes.get(asked)
+        if classes is None:
+            medicine = medicines.by_codes(*asked)
+            atc = {atc_of(fact.codes), medicine.atc if medicine is not None else ""} - {""}
+            classes = self._classes[asked] = tuple(
+                done
+                for prefix, done in self._wanted.get("atc", {}).items()
+                if any(one.startswith(prefix) for one in atc)
+            )
+        for done in classes:
+            done.append(_Done(fact.on, fact.sources))
+
+    def of(self, rule: FollowUpRule) -> list[_Done]:
+        """Each day on which something shows that the rule was followed, oldest first."""
+        found: dict[date, _Done] = {}
+        for word in rule.done_by:
+            kind, _, code = word.partition(":")
+            for one in self._wanted[kind][code]:
+                found.setdefault(one.on, one)
+        return [found[day] for day in sorted(found)]
+
+
+def _due(rule: FollowUpRule, acts: _Acts, traits: Traits, today: date) -> Due | None:
+    done = [one for one in acts.of(rule) if one.on <= today]
+    last = done[-1] if done else None
+    late: date | None
+    if rule.season_from:
+        start = _season(rule.season_from, today)
+        if start is None or (last is not None and last.on >= start):
+            return None
+        late = start
+    elif rule.every_months is not None:
+        late = after(last.on, rule.every_months) if last is not None else None
+        if late is not None and late > today:
+            return None
+    else:
+        first_day = after(traits.birth_date, rule.from_months)
+        if _is_complete(rule, done, first_day):
+            return None
+        late = first_day
+    if last is None and rule.every_months is not None and not rule.season_from:
+        late = None if rule.condition else after(traits.birth_date, rule.from_months)
+    return Due(
+        rule_id=rule.rule_id,
+        label=rule.label,
+        source=rule.source,
+        late_since=late,
+        last=last.on if last is not None else None,
+        sources=last.sources if last is not None else (),
+    )
+
+
+def _is_complete(rule: FollowUpRule, done: list[_Done], first_day: date) -> bool:
+    """Enough doses; or, for an act of one age, one that was done at that age."""
+    if rule.rank:
+        return len(done) >= rule.rank
+    return any(one.on >= after(first_day, -EARLY_MONTHS) for one in done)
+
+
+def _season(first_month: int, today: date) -> date | None:
+    """The first day of the season that is open today; None out of season."""
+    start = date(today.year if today.month >= first_month else today.year - 1, first_month, 1)
+    return start if today < after(start, SEASON_MONTHS) else None

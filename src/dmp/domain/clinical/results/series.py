@@ -1,0 +1,119 @@
+"""Results put into series: one analyte over time, in one unit.
+
+Values are never computed (no DFG that no laboratory gave): they are shown as they were printed, or
+converted where the conversion is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from dmp.domain.clinical.coding import folded_label
+from dmp.domain.clinical.facts import Result
+from dmp.domain.clinical.results.analytes import CORE, Analyte, analyte_of
+from dmp.domain.clinical.results.units import converted, plain_unit
+from dmp.domain.clinical.synthesis import Series, Trend
+
+_HIGH = frozenset({"H", "HH", "HU", ">"})
+_LOW = frozenset({"L", "LL", "LU", "<"})
+_NORMAL = "N"
+CRITICAL_MARKS = frozenset({"HH", "LL", "AA"})
+"""Interpretations by which a laboratory calls a value critical. Source: HL7 ObservationInterpretation."""
+
+
+def series_of(results: Iterable[Result]) -> tuple[Series, ...]:
+    """Every analyte: out of range first, then the six core ones in their order, then the most recent."""
+    groups: dict[str, list[Result]] = {}
+    analytes: dict[str, Analyte | None] = {}
+    named: dict[tuple[str, str], str] = {}
+    for result in results:
+        label = (result.code.code if result.code is not None else "", result.label)
+        key = named.get(label)
+        if key is None:
+            analyte = analyte_of(result)
+            key = analyte.key if analyte is not None else label[0] or folded_label(result.label)
+            named[label] = key
+            analytes[key] = analyte
+        groups.setdefault(key, []).append(result)
+    found = [series for key, group in groups.items() for series in _split(group, analytes[key])]
+    return tuple(sorted(found, key=_first_shown))
+
+
+def _split(group: list[Result], analyte: Analyte | None) -> Iterable[Series]:
+    """One series in the unit of the last value; what cannot be converted makes one of its own."""
+    left = sorted(group, key=lambda result: (result.at, result.value or 0, result.text))
+    while left:
+        unit, has_value = left[-1].unit, left[-1].value is not None
+        points, apart = [], []
+        for result in left:
+            point = (
+                _in_unit(result, unit, analyte) if (result.value is not None) == has_value else None
+            )
+            if point is None:
+                apart.append(result)
+            else:
+                points.append(point)
+        last = points[-1]
+        yield Series(
+            code=last.code.code if last.code is not None else "",
+            label=analyte.label if analyte is not None else last.label,
+            points=tuple(points),
+            trend=trend_of(last),
+        )
+        left = apart
+
+
+def _in_unit(result: Result, unit: str, analyte: Analyte | None) -> Result | None:
+    if result.value is None or plain_unit(result.unit) == plain_unit(unit):
+        return result
+    key = analyte.key if analyte is not None else ""
+    value = converted(result.value, result.unit, unit, key)
+    if value is None:
+        return None
+
+    def same(bound: float | None) -> float | None:
+        return None if bound is None else converted(bound, result.unit, unit, key)
+
+    return Result(
+        label=result.label,
+        at=result.at,
+        code=result.code,
+        value=round(value, 4),
+        text=result.text,
+        unit=unit,
+        low=same(result.low),
+        high=same(result.high),
+        interpretation=result.interpretation,
+        sources=result.sources,
+    )
+
+
+def trend_of(result: Result) -> Trend:
+    """Where a value stands: by its interpretation, else by the range printed with it."""
+    mark = result.interpretation.upper()
+    if mark in _HIGH:
+        return Trend.HIGH
+    if mark in _LOW:
+        return Trend.LOW
+    if result.value is not None:
+        if result.high is not None and result.value > result.high:
+            return Trend.HIGH
+        if result.low is not None and result.value < result.low:
+            return Trend.LOW
+        if result.high is not None or result.low is not None:
+            return Trend.NORMAL
+    return Trend.NORMAL if mark == _NORMAL else Trend.UNKNOWN
+
+
+def _first_shown(series: Series) -> tuple[object, ...]:
+    last = series.last
+    out = series.trend in (Trend.HIGH, Trend.LOW) or last.interpretation in CRITICAL_MARKS
+    analyte = analyte_of(last)
+    core = CORE.index(analyte.key) if analyte is not None and analyte.key in CORE else len(CORE)
+    return not out, core, -last.at.timestamp(), series.label, last.unit
+
+
+def last_of(series: Sequence[Series], key: str) -> Result | None:
+    """The newest value of an analyte of the table, in whatever unit it stands."""
+    values = [s.last for s in series if (a := analyte_of(s.last)) is not None and a.key == key]
+    return max(values, key=lambda result: result.at, default=None)

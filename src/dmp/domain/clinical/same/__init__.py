@@ -1,0 +1,1 @@
+"""When two facts are the same one, kind by kind."""

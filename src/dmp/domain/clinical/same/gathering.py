@@ -1,0 +1,208 @@
+"""Ways to put facts together that do not depend on the order in which they come.
+
+A fact that was put together is equal to itself put together again: doing it twice changes nothing.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from datetime import date
+from typing import Protocol, TypeVar
+
+from dmp.domain.clinical.facts import Provenance, Source
+
+
+class Sourced(Protocol):
+    """A fact: something that has a label or a place, and sources."""
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Who said it."""
+
+
+F = TypeVar("F", bound=Sourced)
+V = TypeVar("V")
+
+_TRUST = {
+    Provenance.STRUCTURED: 0,
+    Provenance.EXTRACTED: 1,
+    Provenance.CLAIMS: 2,
+    Provenance.DECLARED: 3,
+}
+"""Whose words are kept where several say the same: a coded entry before what was paid or declared."""
+
+
+def in_order(sources: Iterable[Source]) -> tuple[Source, ...]:
+    """Each source once: coded entries first, newest first."""
+    return tuple(sorted(dict.fromkeys(sources), key=_place))
+
+
+def _place(source: Source) -> tuple[object, ...]:
+    return (
+        _TRUST[source.provenance],
+        -source.on.toordinal(),
+        0 if source.document is None else source.document.int,
+        source.anchor,
+        source.title,
+        source.author,
+        source.author_id,
+        source.speciality,
+    )
+
+
+def all_sources(facts: Sequence[Sourced]) -> tuple[Source, ...]:
+    """The sources of all, each once."""
+    return in_order(source for fact in facts for source in fact.sources)
+
+
+def newest(fact: Sourced) -> date:
+    """The day of its newest source."""
+    return max((source.on for source in fact.sources), default=date.min)
+
+
+def best_first(facts: Iterable[F]) -> list[F]:
+    """The most trusted first, then the newest; equal ones in an order of their own content."""
+    return sorted(facts, key=_standing)
+
+
+def _standing(fact: Sourced) -> tuple[object, ...]:
+    trust = min((_TRUST[source.provenance] for source in fact.sources), default=9)
+    return trust, -newest(fact).toordinal(), repr(fact)
+
+
+def is_of_claims(fact: Sourced) -> bool:
+    """Whether a line of the insurance is among its sources."""
+    for source in fact.sources:  # noqa: SIM110  # asked thousands of times: a loop is half as long
+        if source.provenance is Provenance.CLAIMS:
+            return True
+    return False
+
+
+Combine = Callable[[list[F]], F]
+"""Makes one fact of several that are the same, the most trusted first."""
+
+
+def by_key(facts: Iterable[F], key: Callable[[F], Hashable], combine: Combine[F]) -> list[F]:
+    """One fact for all that have the same key."""
+    groups: dict[Hashable, list[F]] = {}
+    for fact in facts:
+        groups.setdefault(key(fact), []).append(fact)
+    return [
+        group[0] if len(group) == 1 else combine(best_first(group)) for group in groups.values()
+    ]
+
+
+def by_likeness(
+    facts: Iterable[F],
+    alike: Callable[[F, F], bool],
+    combine: Combine[F],
+    within: Callable[[F], Hashable] = lambda fact: None,
+) -> list[F]:
+    """One fact for all that are alike, or like one that is; again until nothing more is alike. Only facts that
+    are the same `within` are compared.
+    """
+    buckets: dict[Hashable, list[F]] = {}
+    for fact in facts:
+        buckets.setdefault(within(fact), []).append(fact)
+    found: list[F] = []
+    for bucket in buckets.values():
+        found.extend(bucket if len(bucket) == 1 else _united(bucket, alike, combine))
+    return found
+
+
+def _united(facts: list[F], alike: Callable[[F, F], bool], combine: Combine[F]) -> list[F]:
+    found = facts
+    while True:
+        groups = _groups(found, alike)
+        if len(groups) == len(found):
+            return found
+        found = [group[0] if len(group) == 1 else combine(best_first(group)) for group in groups]
+
+
+def _groups(facts: Sequence[F], alike: Callable[[F, F], bool]) -> list[list[F]]:
+    groups: list[list[F]] = []
+    for fact in facts:
+        near = [group for group in groups if _has_like(fact, group, alike)]
+        if not near:
+            groups.append([fact])
+            continue
+        near[0].append(fact)
+        for other in near[1:]:
+            near[0].extend(other)
+            groups.remove(other)
+    return groups
+
+
+def _has_like(fact: F, group: Sequence[F], alike: Callable[[F, F], bool]) -> bool:
+    for other in group:  # noqa: SIM110  # where a long record spends its time: a loop is half as long
+        if alike(fact, other):
+            return True
+    return False
+
+
+def paired(
+    facts: Iterable[F],
+    *,
+    takes: Callable[[F], bool],
+    is_taken: Callable[[F], bool],
+    day: Callable[[F], date],
+    window: tuple[int, int],
+    alike: Callable[[F, F], bool],
+    combine: Combine[F],
+) -> list[F]:
+    """Each fact that `takes` is put together with at most one that `is_taken`, whose day lies in the `window`
+    (days before, days after); in the order of the days, so that as many as possible find their like.
+    """
+    kept = list(facts)
+    takers = [fact for fact in kept if takes(fact)]
+    free = [fact for fact in kept if is_taken(fact)] if takers else []
+    if not free:
+        return kept
+    takers, free = _in_time(takers, day), _in_time(free, day)
+    gone: set[int] = set()
+    joined: dict[int, F] = {}
+    days = [day(other).toordinal() for other in free]
+    for taker in takers:
+        on = day(taker).toordinal()
+        first = bisect_left(days, on + window[0])
+        for index in range(first, bisect_right(days, on + window[1], lo=first)):
+            other = free[index]
+            if id(other) not in gone and alike(taker, other):
+                gone.add(id(other))
+                joined[id(taker)] = combine([taker, other])
+                break
+    return [joined.get(id(fact), fact) for fact in kept if id(fact) not in gone]
+
+
+def _in_time(facts: list[F], day: Callable[[F], date]) -> list[F]:
+    """By day; those of one day in an order of their own content, which is dear to write out."""
+    facts.sort(key=day)
+    days = Counter(map(day, facts))
+    if len(days) < len(facts):
+        facts.sort(key=lambda fact: (day(fact), repr(fact) if days[day(fact)] > 1 else ""))
+    return facts
+
+
+def is_all_claims(fact: Sourced) -> bool:
+    """Whether only lines of the insurance say it."""
+    for source in fact.sources:
+        if source.provenance is not Provenance.CLAIMS:
+            return False
+    return bool(fact.sources)
+
+
+def last_word(facts: Sequence[F]) -> F:
+    """The fact of the newest source; where two are as new, the one that is still active."""
+    return max(facts, key=lambda fact: (newest(fact), getattr(fact, "active", True)))
+
+
+def first_of(values: Iterable[V | None]) -> V | None:
+    """The first value that is not empty."""
+    return next((value for value in values if value), None)
+
+
+def earliest(days: Iterable[date | None]) -> date | None:
+    """The earliest day that is known."""
+    return min((day for day in days if day is not None), default=None)

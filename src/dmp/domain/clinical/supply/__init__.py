@@ -1,0 +1,1 @@
+"""How long a delivery lasts, and which medicines matter most."""

@@ -1,0 +1,287 @@
+"""Treatments over time: episodes made of deliveries and prescriptions, by substance.
+
+A delivery lasts `boxes x units / daily dose` days where the posology is known, 30 days where it is not;
+known supplies that overlap are used one after the other.
+
+Source: BDPM (units of a box); Eur J Clin Pharmacol 2011, doi 10.1007/s00228-011-1025-4 (supply periods).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from dmp.domain.clinical.coding import atc_of, folded_label
+from dmp.domain.clinical.facts import Agent, Dispensed, Prescribed, Source
+from dmp.domain.clinical.knowledge.medicines import Medicine, Medicines
+from dmp.domain.clinical.same.gathering import in_order
+from dmp.domain.clinical.supply.critical_classes import critical_class
+from dmp.domain.clinical.supply.posology import units_a_day
+from dmp.domain.clinical.supply.routes import acts_locally
+from dmp.domain.clinical.synthesis import Gap, Supply, Treatment
+from dmp.domain.codes import Code
+
+ASSUMED_DAYS = 30
+GAP_DAYS = 7
+"""Days without supply up to this many are no gap; a treatment is current so long after its last supply."""
+MOST_DAYS = 366
+"""A delivery that would last longer was read wrongly: it counts as assumed."""
+PRESCRIPTION_DAYS = 90
+LISTED_DAYS = 365
+_LISTED = ("10160-0",)
+"""LOINC of the section of treatments of a synthesis: what it lists goes on until something says otherwise."""
+
+
+class Delivery(NamedTuple):
+    """One delivery with its medicine and the first and last day that it covers."""
+
+    fact: Dispensed
+    medicine: Medicine | None
+    start: date
+    end: date
+    assumed: bool
+
+    @property
+    def days(self) -> int:
+        """Days covered."""
+        return (self.end - self.start).days + 1
+
+
+@dataclass(slots=True)
+class Course:
+    """Everything known of one treatment, before it is shown: deliveries oldest first, prescriptions."""
+
+    key: str
+    medicine: Medicine | None
+    is_local: bool = False
+    deliveries: list[Delivery] = field(default_factory=list)
+    prescribed: list[Prescribed] = field(default_factory=list)
+    dispensed: list[Dispensed] = field(default_factory=list)
+    shown: Treatment | None = None
+
+    @property
+    def substances(self) -> tuple[str, ...]:
+        """Normalised substances; empty when the medicine is not known."""
+        return () if self.medicine is None else self.medicine.substances
+
+    @property
+    def treatment(self) -> Treatment:
+        """What is shown of it."""
+        assert self.shown is not None  # noqa: S101  # set by `courses` before anybody sees the course
+        return self.shown
+
+
+def courses(
+    prescribed: Iterable[Prescribed],
+    dispensed: Iterable[Dispensed],
+    medicines: Medicines,
+    today: date,
+) -> list[Course]:
+    """Every treatment, the current ones first, critical classes before the others, then the most recent."""
+    found: dict[str, Course] = {}
+    looked_up: dict[tuple[tuple[Code, ...], str], tuple[Course, Medicine | None]] = {}
+
+    def course_of(codes: tuple[Code, ...], label: str) -> tuple[Course, Medicine | None]:
+        asked = codes, label
+        known = looked_up.get(asked)
+        if known is None:
+            medicine = medicines.by_codes(codes, label)
+            key, local = _key(medicine, codes, label)
+            course = found.get(key)
+            if course is None:
+                course = found[key] = Course(key=key, medicine=medicine, is_local=local)
+            known = looked_up[asked] = course, medicine
+        return known
+
+    products: dict[int, Medicine | None] = {}
+    for fact in dispensed:
+        course, products[id(fact)] = course_of(fact.codes, fact.label)
+        course.dispensed.append(fact)
+    for order in prescribed:
+        course, _ = course_of(order.codes, order.label)
+        course.prescribed.append(order)
+    for course in found.values():
+        _complete(course, products, medicines, today)
+    return sorted(found.values(), key=_first_shown)
+
+
+def _first_shown(course: Course) -> tuple[object, ...]:
+    shown = course.treatment
+    last = shown.supplies[-1].on if shown.supplies else (shown.start or date.min)
+    return not shown.is_current, not shown.critical, -last.toordinal(), shown.key
+
+
+def _key(medicine: Medicine | None, codes: Sequence[Code], label: str) -> tuple[str, bool]:
+    """By substances, local and general use apart; else by ATC code, else by label."""
+    if medicine is None:
+        return atc_of(codes) or folded_label(label), False
+    local = acts_locally(medicine)
+    name = "+".join(sorted(set(medicine.substances))) or medicine.atc or medicine.key
+    return (f"{name} (local)" if local else name), local
+
+
+def _complete(
+    course: Course, products: dict[int, Medicine | None], medicines: Medicines, today: date
+) -> None:
+    course.dispensed.sort(key=lambda fact: (fact.on, fact.label, fact.prescriber.id))
+    course.prescribed.sort(key=lambda order: (_began(order), order.label))
+    doses = [
+        (_began(order), dose)
+        for order in course.prescribed
+        if order.dosage and (dose := units_a_day(order.dosage)) is not None
+    ]
+    covered = date.min
+    for fact in course.dispensed:
+        medicine = products[id(fact)]
+        days, assumed = _days(fact, medicine, _dose(fact, doses))
+        start = fact.on if assumed else max(fact.on, covered)
+        end = start + timedelta(days=days - 1)
+        covered = max(covered, end + timedelta(days=1))
+        course.deliveries.append(Delivery(fact, medicine, start, end, assumed))
+    if course.deliveries:
+        course.medicine = course.deliveries[-1].medicine or course.medicine
+    course.shown = _shown(course, medicines, today)
+
+
+def _days(fact: Dispensed, medicine: Medicine | None, dose: float | None) -> tuple[int, bool]:
+    """Days that a delivery lasts, and whether they were assumed."""
+    units = None if medicine is None else medicine.units
+    if units is None or dose is None:
+        return ASSUMED_DAYS, True
+    days = round(fact.boxes * units / dose)
+    return (days, False) if 1 <= days <= MOST_DAYS else (ASSUMED_DAYS, True)
+
+
+def _dose(fact: Dispensed, doses: Sequence[tuple[date, float]]) -> float | None:
+    """The daily dose of the prescription that was delivered, else of the last one before (oldest first)."""
+    if not doses:
+        return None
+    on = fact.prescribed_on or fact.on
+    own = bisect_left(doses, on, key=_day_of)
+    if own < len(doses) and doses[own][0] == on:
+        return doses[own][1]
+    before = bisect_right(doses, fact.on, key=_day_of)
+    return doses[before - 1][1] if before else None
+
+
+def _day_of(dose: tuple[date, float]) -> date:
+    return dose[0]
+
+
+def _began(order: Prescribed) -> date:
+    if order.start is not None:
+        return order.start
+    return min((source.on for source in order.sources), default=date.min)
+
+
+def prescribed_until(order: Prescribed) -> date:
+    """The last day of a prescription: as written; else 90 days, or a year where a synthesis lists it."""
+    if order.stop is not None:
+        return order.stop
+    said = max((source.on for source in order.sources), default=_began(order))
+    listed = any(source.anchor in _LISTED for source in order.sources)
+    days = LISTED_DAYS if listed else PRESCRIPTION_DAYS
+    return max(said, _began(order)) + timedelta(days=days) if said > date.min else date.max
+
+
+def _is_current(course: Course, today: date) -> bool:
+    grace = timedelta(days=GAP_DAYS)
+    for delivery in course.deliveries:
+        if delivery.start <= today <= delivery.end + grace:
+            return True
+    if not course.prescribed:
+        return False
+    last = course.prescribed[-1]
+    delivered_since = course.deliveries and course.deliveries[-1].fact.on >= _began(last)
+    return not delivered_since and _began(last) <= today <= prescribed_until(last)
+
+
+def _shown(course: Course, medicines: Medicines, today: date) -> Treatment:
+    medicine, deliveries = course.medicine, course.deliveries
+    atc = _atc(course)
+    last_fact = deliveries[-1].fact if deliveries else None
+    last_order = course.prescribed[-1] if course.prescribed else None
+    starts = [d.fact.on for d in deliveries] + [_began(order) for order in course.prescribed]
+    ends = [d.end for d in deliveries] or [prescribed_until(order) for order in course.prescribed]
+    return Treatment(
+        key=course.key,
+        label=_label(course, atc, medicines),
+        name=_name(course),
+        atc=atc,
+        medicine_keys=tuple(
+            dict.fromkeys(d.medicine.key for d in deliveries if d.medicine is not None)
+        )
+        or ((medicine.key,) if medicine is not None else ()),
+        dosage=next((o.dosage for o in reversed(course.prescribed) if o.dosage), ""),
+        prescriber=_prescriber(last_fact, last_order),
+        supplies=tuple(
+            Supply(
+                on=d.fact.on,
+                days=d.days,
+                boxes=d.fact.boxes,
+                assumed=d.assumed,
+                sources=d.fact.sources,
+            )
+            for d in deliveries
+        ),
+        gaps=gaps(deliveries),
+        start=min((day for day in starts if day > date.min), default=None),
+        end=max((day for day in ends if day < date.max), default=None),
+        is_current=_is_current(course, today),
+        critical="" if course.is_local else critical_class(atc, course.substances),
+        sources=_sources(course),
+    )
+
+
+def _atc(course: Course) -> str:
+    if course.medicine is not None and course.medicine.atc:
+        return course.medicine.atc
+    facts: Iterable[Dispensed | Prescribed] = (*course.dispensed, *course.prescribed)
+    return next((atc for atc in (atc_of(fact.codes) for fact in facts) if atc), "")
+
+
+def _label(course: Course, atc: str, medicines: Medicines) -> str:
+    """In DCI: the French name of the ATC code, else the substances; else what the source says."""
+    medicine = course.medicine
+    name = (medicines.atc_label(atc) if len(atc) == 7 else "") or (
+        ", ".join(medicine.substances) if medicine is not None else ""
+    )
+    if not name:
+        return _name(course)
+    return f"{name} (usage local)" if course.is_local else name
+
+
+def _name(course: Course) -> str:
+    if course.dispensed:
+        return course.dispensed[-1].label
+    return course.prescribed[-1].label if course.prescribed else course.key
+
+
+def _prescriber(delivered: Dispensed | None, order: Prescribed | None) -> Agent | None:
+    """Of the last delivery; with the name that the prescription gives where the delivery has none."""
+    if order is not None and order.prescriber.display:
+        if delivered is None or not delivered.prescriber.name:
+            return order.prescriber
+        if _began(order) > delivered.on:
+            return order.prescriber
+    return delivered.prescriber if delivered is not None and delivered.prescriber.display else None
+
+
+def _sources(course: Course) -> tuple[Source, ...]:
+    facts: Iterable[Dispensed | Prescribed] = (*course.dispensed, *course.prescribed)
+    return in_order(source for fact in facts for source in fact.sources)
+
+
+def gaps(deliveries: Sequence[Delivery]) -> tuple[Gap, ...]:
+    """Spans of more than 7 days without supply, between deliveries oldest first."""
+    found, covered = [], None
+    for delivery in deliveries:
+        if covered is not None and (delivery.start - covered).days - 1 > GAP_DAYS:
+            found.append(
+                Gap(start=covered + timedelta(days=1), end=delivery.start - timedelta(days=1))
+            )
+        covered = delivery.end if covered is None else max(covered, delivery.end)
+    return tuple(found)

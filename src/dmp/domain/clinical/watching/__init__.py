@@ -1,0 +1,1 @@
+"""What is watched for: situations of a person, allergies, critical values."""

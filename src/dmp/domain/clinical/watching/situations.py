@@ -1,0 +1,177 @@
+"""Situations of a person that rules ask about: long-term conditions, pregnancy, stays, changes of therapy.
+
+The words are those of the tables of rules: `ald8`, `pregnancy`, `stay`, `surgery`, `therapy-change`,
+`diabetes`, `atc:L01` (a current treatment), `cim10:M31` (an active problem).
+A word that nobody knows never holds.
+
+Source: tables of redundancy and follow-up; CIM-10 (E10 to E14, O, Z33 to Z36), ALD 8.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
+
+from dmp.domain.clinical.coding import cim10_of, folded_label, kind_of
+from dmp.domain.clinical.facts import Findings, Problem
+from dmp.domain.clinical.same.gathering import newest
+from dmp.domain.clinical.treatments import Course
+
+PREGNANCY_DAYS = 294
+"""How long a pregnancy that is stated holds, from when it is stated: 42 weeks at most."""
+SURGERY_DAYS = 30
+THERAPY_CHANGE_DAYS = 90
+_PREGNANCY_CODES = ("O", "Z33", "Z34", "Z35", "Z36", "Z321")
+_NOT_PREGNANCY = (
+    "O80",
+    "O81",
+    "O82",
+    "O83",
+    "O84",
+    "O85",
+    "O86",
+    "O87",
+    "O88",
+    "O89",
+    "O90",
+    "O91",
+    "O92",
+)
+_DIABETES_CODES = ("E10", "E11", "E12", "E13", "E14")
+_DIABETES_LONG_TERM = "8"
+_DIABETES_ATC = "A10"
+_NOT_ONLY_DIABETES_ATC = "A10BK"
+"""Gliflozins are given for heart failure and kidney disease too: alone they say nothing of diabetes."""
+
+
+class Situations:
+    """What holds for a person on a day; each word is worked out once for each day."""
+
+    def __init__(self, facts: Findings, courses: Sequence[Course]) -> None:
+        self._facts = facts
+        self._courses = courses
+        self._known: dict[tuple[str, date], bool] = {}
+        self._changes: dict[tuple[str, ...], list[date]] = {}
+        self._words: dict[str, Callable[[date], bool]] = {
+            "pregnancy": self._pregnant,
+            "stay": self._in_stay,
+            "surgery": self._after_stay,
+            "post-operative": self._after_stay,
+            "diabetes": self._diabetic,
+        }
+
+    def holds(self, word: str, day: date) -> bool:
+        """Whether the situation held on that day."""
+        key = word, day
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._decide(word, day)
+        return found
+
+    def any_holds(self, words: Sequence[str], day: date) -> bool:
+        """Whether one of the situations held on that day."""
+        return any(self.holds(word, day) for word in words)
+
+    def _decide(self, word: str, day: date) -> bool:
+        known = self._words.get(word)
+        if known is not None:
+            return known(day)
+        kind, colon, prefix = word.partition(":")
+        if colon and kind == "atc":
+            return self._treated(prefix, day)
+        if colon and kind == "cim10":
+            return any(cim10_of(p.code).startswith(prefix) for p in self._active(day))
+        if word.startswith("ald"):
+            return any(p.long_term == word[3:].lstrip("0") for p in self._active(day))
+        return False
+
+    def _active(self, day: date) -> list[Problem]:
+        return [
+            problem
+            for problem in self._facts.problems
+            if (problem.since is None or problem.since <= day)
+            and (problem.active if problem.until is None else problem.until >= day)
+        ]
+
+    def _treated(self, prefix: str, day: date) -> bool:
+        return any(
+            course.treatment.atc.startswith(prefix) and _covers(course, day)
+            for course in self._courses
+        )
+
+    def changed_therapy(self, prefixes: tuple[str, ...], first: date, last: date) -> bool:
+        """Whether a treatment of these ATC prefixes began or was stopped between two days."""
+        days = self._changes.get(prefixes)
+        if days is None:
+            days = self._changes[prefixes] = [
+                day
+                for course in self._courses
+                if course.treatment.atc.startswith(prefixes)
+                for day in _changes(course)
+            ]
+        return any(first <= day <= last for day in days)
+
+    def _diabetic(self, day: date) -> bool:
+        treated = any(
+            course.treatment.atc.startswith(_DIABETES_ATC)
+            and not course.treatment.atc.startswith(_NOT_ONLY_DIABETES_ATC)
+            and _covers(course, day)
+            for course in self._courses
+        )
+        return treated or any(
+            cim10_of(p.code).startswith(_DIABETES_CODES)
+            or p.long_term == _DIABETES_LONG_TERM
+            or (
+                (p.code is None or kind_of(p.code) != "cim10")
+                and folded_label(p.label).startswith("diabete")
+                and "insipide" not in folded_label(p.label)
+            )
+            for p in self._active(day)
+        )
+
+    def _pregnant(self, day: date) -> bool:
+        """A pregnancy holds from the day it is stated; once it ended in a delivery it is over."""
+        first = day - timedelta(days=PREGNANCY_DAYS)
+        for problem in self._active(day):
+            code = cim10_of(problem.code)
+            words = folded_label(problem.label)
+            stated = problem.since or newest(problem)
+            is_pregnancy = code.startswith(_PREGNANCY_CODES) and not code.startswith(_NOT_PREGNANCY)
+            if (
+                is_pregnancy or (not code and words.startswith("grossesse"))
+            ) and first <= stated <= day:
+                return not self._delivered(stated, day)
+        return False
+
+    def _delivered(self, since: date, day: date) -> bool:
+        return any(
+            since < stay.start <= day
+            and any(
+                cim10_of(code).startswith(_NOT_PREGNANCY[:5]) or cim10_of(code).startswith("Z37")
+                for code in stay.codes
+            )
+            for stay in self._facts.stays
+        )
+
+    def _in_stay(self, day: date) -> bool:
+        return any(stay.start <= day <= (stay.end or stay.start) for stay in self._facts.stays)
+
+    def _after_stay(self, day: date) -> bool:
+        first = day - timedelta(days=SURGERY_DAYS)
+        return any(first <= (stay.end or stay.start) <= day for stay in self._facts.stays)
+
+
+def _changes(course: Course) -> Iterator[date]:
+    """The day it began; the day it ended, unless it goes on: every last supply ends one day."""
+    shown = course.treatment
+    if shown.start is not None:
+        yield shown.start
+    if shown.end is not None and not shown.is_current:
+        yield shown.end
+
+
+def _covers(course: Course, day: date) -> bool:
+    shown = course.treatment
+    if shown.start is None or shown.end is None:
+        return shown.is_current
+    return shown.start <= day <= shown.end or (shown.is_current and shown.start <= day)
