@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 import unicodedata
 import zlib
 from collections.abc import Iterator, Sequence
@@ -112,16 +113,21 @@ def page_count(content: bytes) -> int:
         return len(document)
 
 
-def text(content: bytes, limit: int) -> str:
+def text(content: bytes, limit: int, *, pages: int = 10_000, seconds: float = 60) -> str:
     """The text of the pages, in their order, a blank line between them; at most `limit` characters.
+
+    At most so many pages are read, and none is begun after so many seconds.
 
     Raises:
         Refused: CONTENT_UNREADABLE.
     """
-    pages: list[str] = []
+    read: list[str] = []
     found = 0
+    until = time.monotonic() + seconds
     with _opened(content) as document:
-        for number in range(len(document)):
+        for number in range(min(len(document), pages)):
+            if time.monotonic() > until:
+                break
             page = document[number]
             try:
                 page_text = page.get_textpage()
@@ -133,11 +139,11 @@ def text(content: bytes, limit: int) -> str:
                 words = ""
             finally:
                 page.close()
-            pages.append(words)
+            read.append(words)
             found += len(words) + 2
             if found >= limit:
                 break
-    return "\n\n".join(filter(None, pages))[:limit]
+    return "\n\n".join(filter(None, read))[:limit]
 
 
 @contextmanager

@@ -137,7 +137,7 @@ def one_of_each(frame: Frame = FRAME) -> dict[str, CdaDocument]:
             stopped=("Ibuprofène",),
             pending="Hémocultures.",
             follow_up=("Radiographie dans 6 semaines",),
-            allergies=("Aucune",),
+            no_known_allergy=True,
         ),
         documents.prescription(frame, medications=(AMOXICILLIN,), comment="Non substituable."),
         documents.vaccination_note(

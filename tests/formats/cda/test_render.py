@@ -25,7 +25,7 @@ ALLOWED = {
     "td", "tfoot", "th", "thead", "tr", "u", "ul",
 }  # fmt: skip
 ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}, "th": {"scope", "colspan", "rowspan"},
-              "td": {"colspan", "rowspan"}}  # fmt: skip
+              "td": {"colspan", "rowspan"}, "section": {"id"}}  # fmt: skip
 
 
 def tree(html: str) -> etree._Element:

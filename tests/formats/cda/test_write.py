@@ -64,7 +64,15 @@ authors = st.one_of(
     author(AuthorKind.ORGANISATION),
 )  # fmt: skip
 acts = st.lists(
-    st.builds(Act, code=codes, start=instants, stop=st.none() | instants), min_size=1, max_size=3
+    st.builds(
+        Act,
+        code=codes,
+        others=st.lists(codes, max_size=2).map(tuple),
+        start=instants,
+        stop=st.none() | instants,
+    ),
+    min_size=1,
+    max_size=3,
 ).map(lambda found: (replace(found[0], performer=DOCTOR, setting=FRAME.setting), *found[1:]))
 references = st.lists(
     st.builds(Reference, value=digits, kind=st.sampled_from((ORDER, ACCESSION)), system=oids),
@@ -128,7 +136,11 @@ def expected(document: CdaDocument) -> ContentHeader:
         patient_names=tuple(dict.fromkeys((birth, used))),
         authors=document.authors,
         legal_authenticator=document.legal_authenticator,
-        event_codes=tuple(dict.fromkeys(act.code for act in document.acts if act.code)),
+        event_codes=tuple(
+            dict.fromkeys(
+                code for act in document.acts if act.code for code in (act.code, *act.others)
+            )
+        ),
         references=document.references
         + tuple(Reference(value=a.study_id, kind=STUDY) for a in document.acts if a.study_id),
         replaces=document.replaces,

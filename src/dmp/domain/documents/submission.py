@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from dmp.domain.clinical.facts import Findings
 from dmp.domain.codes import Code
 from dmp.domain.documents.entry import Author, Reference
+from dmp.domain.documents.text.readable import DocumentText
 from dmp.domain.documents.visibility import Restriction
 from dmp.domain.identifiers import DocumentId, Ins, UniqueId
 
@@ -67,7 +69,8 @@ class ContentHeader:
     """What the content itself says: the header of a CDA, empty for a plain PDF.
 
     `format_code` is derived from the templates and the body. `patient_ids` are (root, extension)
-    pairs of the recordTarget. `replaces` are the parents named with RPLC.
+    pairs of the recordTarget. `replaces` are the parents named with RPLC. `findings` is what the body says
+    in structured form (None: it has none), `text` what it says in words (None: to be read later).
     """
 
     unique_id: UniqueId | None = None
@@ -92,4 +95,6 @@ class ContentHeader:
     replaces: tuple[UniqueId, ...] = ()
     mime_type: str = ""
     is_cda: bool = False
+    findings: Findings | None = None
+    text: DocumentText | None = None
     warnings: tuple[str, ...] = ()

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Final
 
+from dmp.domain.clinical.facts import NOBODY, Agent, Allergy, Device, Performed, Problem
 from dmp.domain.codes import Code
 from dmp.domain.documents.entry import Author, Reference
 from dmp.domain.identifiers import STRUCTURE_ROOT, Ins, UniqueId
@@ -43,10 +45,11 @@ class Act:
     """What the document reports on. Instants are aware. The first act of a document is its main one.
 
     `performer` and `setting` (cadre d'exercice) belong to the main act; `study_id` is the DICOM
-    study of an imaging act.
+    study of an imaging act, `others` its codes in other systems, its modality and its region.
     """
 
     code: Code | None = None
+    others: tuple[Code, ...] = ()
     start: datetime | None = None
     stop: datetime | None = None
     performer: Author | None = None
@@ -104,30 +107,64 @@ class Battery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Medication:
-    """One prescribed medicine: `name` as printed, `dosage` in words, days of the treatment."""
+    """One medicine: `name` as printed, `dosage` in words, days of the treatment.
+
+    `code` names the product and `others` the same in other systems (CIP, ATC...). `is_order`: prescribed
+    here; else listed as taken.
+    """
 
     name: str
     code: Code | None = None
+    others: tuple[Code, ...] = ()
     dosage: str = ""
     start: date | None = None
     stop: date | None = None
     dose: Quantity | None = None
     repeats: int = 0
+    is_order: bool = True
+    prescriber: Agent = NOBODY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Immunisation:
-    """One vaccination done."""
+    """One vaccination done: `given_on` None when nobody says when; `targets` are the diseases prevented.
+
+    `rank_words` and `site` are for people only.
+    """
 
     vaccine: str
-    given_on: date
+    given_on: date | None
     code: Code | None = None
+    others: tuple[Code, ...] = ()
     lot: str = ""
     rank: int | None = None
-    performer: Author | None = None
+    rank_words: str = ""
+    site: str = ""
+    targets: tuple[str, ...] = ()
+    performer: Author | Agent | None = None
 
 
-Entry = Observation | Battery | Medication | Immunisation
+class NoneKnown(StrEnum):
+    """A section says out loud that there is nothing, which is not silence."""
+
+    ALLERGIES = "no-known-allergies"
+    PROBLEMS = "no-known-problems"
+    MEDICATIONS = "no-known-medications"
+
+
+Entry = (
+    Observation
+    | Battery
+    | Medication
+    | Immunisation
+    | Problem
+    | Allergy
+    | Performed
+    | Device
+    | NoneKnown
+)
+"""What a section states in coded form; problems, allergies, procedures and devices are facts of the domain,
+written without their sources."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,21 +12,24 @@ structuré); LOINC section codes.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
-from dmp.domain.codes import LOINC, Code
+from dmp.domain.clinical.facts import Allergy, Problem
+from dmp.domain.codes import Code
 from dmp.domain.documents.entry import Reference
 from dmp.formats.cda.clinical_document import (
     Battery,
     CdaDocument,
     Immunisation,
     Medication,
+    NoneKnown,
     Section,
     Unstructured,
 )
 from dmp.formats.cda.header import ACCESSION
-from dmp.formats.cda.narrative.blocks import paragraph, table
+from dmp.formats.cda.hl7time import PARIS
+from dmp.formats.cda.narrative.blocks import paragraph
 from dmp.formats.cda.writing.frame import (
     Frame,
     acts_of,
@@ -35,11 +38,30 @@ from dmp.formats.cda.writing.frame import (
     list_section,
     numbering,
     order_of,
-    section_of,
     structured,
     text_section,
 )
-from dmp.formats.cda.writing.results import Result, ResultGroup, result_entry, results_table
+from dmp.formats.cda.writing.results import (
+    Result,
+    ResultGroup,
+    result_entry,
+    results_table,
+    signs_section,
+)
+from dmp.formats.cda.writing.sections import (
+    AT_DISCHARGE,
+    DIAGNOSES,
+    PAST,
+    PRESCRIBED,
+    PROBLEMS,
+    STOPPED,
+    TREATMENTS,
+    allergies_section,
+    medicines_section,
+    problems_section,
+    titled,
+    vaccinations_section,
+)
 
 NOTE_TEMPLATES: Final = (("1.3.6.1.4.1.19376.1.5.3.1.1.1", ""),)
 """IHE PCC medical document: the CI-SIS has no model of its own for a note."""
@@ -56,6 +78,10 @@ PRESCRIPTION_TEMPLATES: Final = (
 VACCINATION_TEMPLATES: Final = (
     ("1.3.6.1.4.1.19376.1.5.3.1.1.18.1.2", ""),
     ("1.2.250.1.213.1.1.1.46", "2023.01"),
+)
+# Systems in which an imaging exam is named again, or its modality and its region.
+_OF_ONE_EXAM: Final = frozenset(
+    ("1.2.250.1.215.300.1", "1.2.840.10008.2.16.4", "2.16.840.1.113883.6.96")
 )
 SYNTHESIS_TEMPLATES: Final = (
     ("2.16.840.1.113883.10.22.1.1", ""),
@@ -151,7 +177,8 @@ def imaging_report(
 
     Args:
         frame: who, where, when.
-        acts: what was done: LOINC or CCAM code, modality, region; all become event codes.
+        acts: what was done: LOINC or CCAM code, then the same in another system, its modality (DICOM) and its
+            region (SNOMED CT); all become event codes.
         indication: why, in words.
         technique: how, in words.
         findings: what is seen, in words.
@@ -173,11 +200,12 @@ def imaging_report(
         ),
         IMAGING_TEMPLATES,
     )
-    main, *others = acts_of(frame, *acts)
+    same = tuple(code for code in acts[1:] if code.system in _OF_ONE_EXAM)
+    main, *others = acts_of(frame, *acts[:1], *(code for code in acts[1:] if code not in same))
     kind = Reference(value=accession, kind=ACCESSION, system=numbering(frame))
     return replace(
         document,
-        acts=(replace(main, study_id=study_id), *others),
+        acts=(replace(main, study_id=study_id, others=same), *others),
         references=(kind,) if accession else (),
     )
 
@@ -189,13 +217,22 @@ def discharge_letter(
     discharged_at: datetime,
     reason: str,
     synthesis: str,
+    diagnoses: tuple[Problem, ...] = (),
     treatments: tuple[Medication, ...] = (),
     stopped: tuple[str, ...] = (),
     pending: str = "",
     follow_up: tuple[str, ...] = (),
-    allergies: tuple[str, ...] = (),
+    allergies: tuple[Allergy, ...] = (),
+    no_known_allergy: bool = False,
 ) -> CdaDocument:
-    """A letter at the end of a stay in hospital (11490-0)."""
+    """A letter at the end of a stay in hospital (11490-0).
+
+    `no_known_allergy` says out loud that none was found; without it and without allergies nothing is said.
+    """
+    ended = tuple(
+        Medication(name=name, stop=discharged_at.astimezone(PARIS).date(), is_order=False)
+        for name in stopped
+    )
     document = structured(
         replace(frame, act_start=admitted_at, act_stop=discharged_at),
         "11490-0",
@@ -203,11 +240,15 @@ def discharge_letter(
         (
             text_section("42349-1", "Motif de l'hospitalisation", reason),
             text_section("42545-4", "Synthèse médicale du séjour", synthesis),
-            list_section("18610-6", "Traitements arrêtés durant le séjour", stopped),
-            _treatments("10183-2", "Traitements à la sortie", treatments),
+            problems_section(DIAGNOSES, diagnoses),
+            medicines_section(STOPPED, ended),
+            medicines_section(AT_DISCHARGE, treatments),
             text_section("30954-2", "Résultats d'examens attendus", pending),
             list_section("18776-5", "Suites à donner", follow_up),
-            list_section("48765-2", "Allergies identifiées pendant le séjour", allergies),
+            titled(
+                allergies_section(allergies, NoneKnown.ALLERGIES if no_known_allergy else None),
+                "Allergies identifiées pendant le séjour",
+            ),
         ),
         DISCHARGE_TEMPLATES,
     )
@@ -224,7 +265,7 @@ def prescription(
         "57833-6",
         "Prescription de produits de santé",
         (
-            _treatments("57828-6", "Prescription de médicaments", medications),
+            medicines_section(PRESCRIBED, medications),
             text_section("55112-7", "Commentaire", comment),
         ),
         PRESCRIPTION_TEMPLATES,
@@ -233,29 +274,16 @@ def prescription(
 
 
 def vaccination_note(frame: Frame, *, immunisations: tuple[Immunisation, ...]) -> CdaDocument:
-    """A note of vaccinations done (87273-9)."""
-    rows = [
-        (
-            _day(one.given_on),
-            one.vaccine,
-            one.lot,
-            "" if one.rank is None else str(one.rank),
-            one.performer.display if one.performer else frame.author.display,
-        )
-        for one in immunisations
-    ]
-    shown = table(("Date", "Vaccin", "Lot", "Rang", "Vaccinateur"), *rows)
-    section = Section(
-        title="Vaccinations",
-        code=Code("11369-6", LOINC, "Historique des vaccinations"),
-        templates=(("2.16.840.1.113883.10.20.1.6", ""), ("1.3.6.1.4.1.19376.1.5.3.1.3.23", "")),
-        blocks=(shown,),
-        entries=tuple(
-            one if one.performer else replace(one, performer=frame.author) for one in immunisations
-        ),
+    """A note of vaccinations done (87273-9), by the author of the note unless an entry names another."""
+    done = tuple(
+        one if one.performer else replace(one, performer=frame.author) for one in immunisations
     )
     document = structured(
-        frame, "87273-9", "Note de vaccination", (section,), VACCINATION_TEMPLATES
+        frame,
+        "87273-9",
+        "Note de vaccination",
+        (vaccinations_section(done),),
+        VACCINATION_TEMPLATES,
     )
     return replace(document, acts=acts_of(frame, document.type_code))
 
@@ -263,40 +291,38 @@ def vaccination_note(frame: Frame, *, immunisations: tuple[Immunisation, ...]) -
 def medical_synthesis(
     frame: Frame,
     *,
-    problems: tuple[str, ...],
-    history: tuple[str, ...] = (),
+    problems: tuple[Problem | str, ...],
+    history: tuple[Problem | str, ...] = (),
     procedures: tuple[str, ...] = (),
-    allergies: tuple[str, ...] = (),
+    allergies: tuple[Allergy | str, ...] = (),
     treatments: tuple[Medication, ...] = (),
     attention: tuple[str, ...] = (),
     vital_signs: tuple[Result, ...] = (),
     lifestyle: tuple[str, ...] = (),
     plan: tuple[str, ...] = (),
 ) -> CdaDocument:
-    """The synthesis of the attending doctor (60591-5, volet de synthèse médicale).
+    """A synthesis in the form of a patient summary (60591-5, IPS-FR).
 
-    Problems, allergies and treatments are always there: an empty list is said to be none known.
+    Problems, allergies and treatments are always there: an empty list is said to be none known. What is given
+    in words alone is written without a code.
     """
-    known = "Aucun élément connu"
-    signs = Section(
-        title="Constantes",
-        code=Code("8716-3", LOINC, "Constantes"),
-        blocks=(results_table(ResultGroup(code=Code("8716-3", LOINC), results=vital_signs)),),
-        entries=tuple(result_entry(one, frame.written_at) for one in vital_signs),
+    current = tuple(Problem(label=one) if isinstance(one, str) else one for one in problems)
+    past = tuple(
+        Problem(label=one, active=False) if isinstance(one, str) else one for one in history
     )
+    known = tuple(Allergy(label=one) if isinstance(one, str) else one for one in allergies)
     return structured(
         frame,
         "60591-5",
         "Synthèse médicale",
         (
-            list_section("11450-4", "Problèmes actifs", problems or (known,)),
-            list_section("11348-0", "Antécédents", history),
+            problems_section(PROBLEMS, current, NoneKnown.PROBLEMS),
+            problems_section(PAST, past),
             list_section("47519-4", "Historique des actes", procedures),
-            list_section("48765-2", "Allergies et intolérances", allergies or (known,)),
-            _treatments("10160-0", "Traitements", treatments)
-            or list_section("10160-0", "Traitements", (known,)),
+            allergies_section(known, NoneKnown.ALLERGIES),
+            medicines_section(TREATMENTS, treatments, NoneKnown.MEDICATIONS),
             list_section("44944-7", "Points de vigilance", attention),
-            signs if vital_signs else None,
+            signs_section(vital_signs, frame.written_at),
             list_section("29762-2", "Mode de vie", lifestyle),
             list_section("18776-5", "Plan de soins", plan),
         ),
@@ -311,29 +337,3 @@ def pdf_document(frame: Frame, *, type_code: str, title: str, pdf: bytes) -> Cda
         KeyError: the type is not one of the DMP.
     """
     return assembled(frame, type_code, title, Unstructured(content=pdf), ())
-
-
-def _treatments(code: str, title: str, medications: tuple[Medication, ...]) -> Section | None:
-    if not medications:
-        return None
-    rows = [
-        (
-            one.name,
-            one.dosage,
-            _period(one.start, one.stop),
-            str(one.repeats) if one.repeats else "",
-        )
-        for one in medications
-    ]
-    shown = table(("Médicament", "Posologie", "Période", "Renouvellements"), *rows)
-    return section_of(code, title, shown, entries=medications)
-
-
-def _day(day: date) -> str:
-    return f"{day:%d/%m/%Y}"
-
-
-def _period(start: date | None, stop: date | None) -> str:
-    if start and stop:
-        return f"du {_day(start)} au {_day(stop)}"
-    return f"depuis le {_day(start)}" if start else f"jusqu'au {_day(stop)}" if stop else ""

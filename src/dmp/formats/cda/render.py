@@ -8,6 +8,7 @@ Source: CDA R2 §1.2.3 (a document is readable by its header and narrative).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -37,6 +38,7 @@ _CUSTODIAN = v3("custodian/assignedCustodian/representedCustodianOrganization/na
 _SECTION = v3("component/structuredBody/component/section")
 _INNER, _TITLE, _CODE, _TEXT = v3("component/section"), v3("title"), v3("code"), v3("text")
 _BODY_TEXT = v3("component/nonXMLBody/text")
+_ANCHOR = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,40}")
 _LABEL = 200  # characters of a title that stand beside each attachment
 
 
@@ -239,12 +241,15 @@ def to_html(
     parts = [f"<h{level}>{escape(view.title)}</h{level}>"]
     if with_header:
         parts.append(_header_html(view))
-    parts += [_section_html(section, level + 1, show) for section in view.sections]
+    anchored: set[str] = set()
+    parts += [_section_html(section, level + 1, show, anchored) for section in view.sections]
     parts.append(_attachments_html(view, level + 1, attachment_url))
     return "".join(parts)
 
 
-def _section_html(section: SectionView, level: int, show: Callable[[Shown], str]) -> str:
+def _section_html(
+    section: SectionView, level: int, show: Callable[[Shown], str], anchored: set[str]
+) -> str:
     heading = f"h{min(level, 6)}"
     title = f"<{heading}>{escape(section.title)}</{heading}>" if section.title else ""
     note = (
@@ -252,8 +257,18 @@ def _section_html(section: SectionView, level: int, show: Callable[[Shown], str]
         if section.from_entries
         else ""
     )
-    inner = "".join(_section_html(one, level + 1, show) for one in section.sections)
-    return f"<section>{title}{note}{blocks_html(section.blocks, show)}{inner}</section>"
+    anchor = _anchor(section, anchored)
+    inner = "".join(_section_html(one, level + 1, show, anchored) for one in section.sections)
+    return f"<section{anchor}>{title}{note}{blocks_html(section.blocks, show)}{inner}</section>"
+
+
+def _anchor(section: SectionView, anchored: set[str]) -> str:
+    """Where links to a section by its code lead: the first section with this code."""
+    code = section.code.code if section.code is not None else ""
+    if not _ANCHOR.fullmatch(code) or code in anchored:
+        return ""
+    anchored.add(code)
+    return f' id="section-{code}"'
 
 
 def _attachment_html(view: CdaView, shown: Shown, url: AttachmentUrl | None) -> str:

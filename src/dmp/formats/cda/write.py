@@ -9,7 +9,7 @@ from typing import Final, cast
 
 from lxml import etree
 
-from dmp.domain.codes import HL7_CONFIDENTIALITY, TRE_A00_AUTHOR_ROLE, Code
+from dmp.domain.codes import HL7_CONFIDENTIALITY, LOINC, TRE_A00_AUTHOR_ROLE, Code
 from dmp.domain.documents.entry import Author, AuthorKind, Reference
 from dmp.domain.identifiers import UniqueId
 from dmp.domain.identity.patient import Sex
@@ -39,6 +39,11 @@ from dmp.formats.cda.writing.elements import (
 HEADER_TEMPLATES: Final = (("2.16.840.1.113883.2.8.2.1", ""), ("1.2.250.1.213.1.1.1.1", ""))
 """HL7 France, and the CI-SIS minimum header."""
 
+# What a code of these systems says of an imaging act. Source: CI-SIS CR-IMG.
+_QUALIFIED: Final = {
+    "1.2.840.10008.2.16.4": Code("121139", "1.2.840.10008.2.16.4", "Modalité"),
+    "2.16.840.1.113883.6.96": Code("39111-0", LOINC, "Localisation anatomique"),
+}
 _GENDER = "2.16.840.1.113883.5.1"
 _GENDERS = {Sex.MALE: ("M", "Masculin"), Sex.FEMALE: ("F", "Féminin")}
 # lxml takes None for the namespace without prefix, which its stubs do not know.
@@ -47,6 +52,18 @@ _NAMESPACES = cast(dict[str, str], {None: V3, "xsi": XSI, "ps3-20": DICOM_PS3_20
 
 def write(document: CdaDocument) -> bytes:
     """The document in UTF-8 with its XML declaration. The same values give the same octets."""
+    root = header_of(document)
+    body = add(root, "component")
+    if isinstance(document.body, Unstructured):
+        write_unstructured(body, document.body)
+    else:
+        root_id, _, _ = _parts(document.unique_id)
+        write_sections(add(body, "structuredBody"), document.body, root_id)
+    return octets(root)
+
+
+def header_of(document: CdaDocument) -> etree._Element:
+    """The ClinicalDocument with its header, to which the body is yet to be added."""
     root = etree.Element(f"{{{V3}}}ClinicalDocument", nsmap=_NAMESPACES)
     _identification(root, document)
     _record_target(root, document.patient)
@@ -63,12 +80,11 @@ def write(document: CdaDocument) -> bytes:
         related = add(root, "relatedDocument", typeCode="RPLC")
         _unique_id(add(related, "parentDocument"), replaced)
     _encounter(root, document.encounter)
-    body = add(root, "component")
-    if isinstance(document.body, Unstructured):
-        write_unstructured(body, document.body)
-    else:
-        root_id, _, _ = _parts(document.unique_id)
-        write_sections(add(body, "structuredBody"), document.body, root_id)
+    return root
+
+
+def octets(root: etree._Element) -> bytes:
+    """A whole ClinicalDocument in UTF-8 with its XML declaration."""
     etree.cleanup_namespaces(root, keep_ns_prefixes=["xsi"])
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
@@ -132,7 +148,7 @@ def _record_target(root: etree._Element, patient: Patient) -> None:
         add(name, "given", traits.used_given_name, qualifier="CL")
     gender = _GENDERS.get(traits.sex)
     if gender is None:
-        add(person, "administrativeGenderCode", nullFlavor="UNK")
+        add(person, "administrativeGenderCode", nullFlavor="NASK")
     else:
         add_code(person, "administrativeGenderCode", Code(gender[0], _GENDER, gender[1]))
     add(person, "birthTime", value=write_date(traits.birth_date))
@@ -255,7 +271,9 @@ def _service_event(root: etree._Element, act: Act, *, is_main: bool) -> None:
     if act.study_id:
         add(event, "id", root=act.study_id)
     if act.code is not None:
-        add_code(event, "code", act.code)
+        code = add_code(event, "code", act.code)
+        for other in act.others:
+            _translation(code, other)
     if is_main or act.start is not None or act.stop is not None:
         add_period(event, act.start, act.stop)
     if act.performer is None and act.setting is None:
@@ -263,7 +281,7 @@ def _service_event(root: etree._Element, act: Act, *, is_main: bool) -> None:
     performer = add(event, "performer", typeCode="PRF")
     entity = add(performer, "assignedEntity")
     who = act.performer or Author(kind=AuthorKind.ORGANISATION)
-    add_id(entity, who.id_root, who.id)
+    add_id(entity, who.id_root, who.id, "UNK" if act.performer else "NA")
     if who.specialty is not None:
         add_code(entity, "code", who.specialty)
     add(entity, "addr", nullFlavor="NASK")
@@ -273,11 +291,18 @@ def _service_event(root: etree._Element, act: Act, *, is_main: bool) -> None:
     _represented(entity, who, act.setting)
 
 
+def _translation(code: etree._Element, other: Code) -> None:
+    """The same act in another system, or its modality or region, which say that they are."""
+    translation = add_code(code, "translation", other)
+    if other.system in _QUALIFIED:
+        add_code(add(translation, "qualifier"), "name", _QUALIFIED[other.system])
+
+
 def _encounter(root: etree._Element, encounter: Encounter) -> None:
     element = add(add(root, "componentOf"), "encompassingEncounter")
     if encounter.code is not None:
         add_code(element, "code", encounter.code)
-    add_period(element, encounter.start, encounter.stop)
+    add_period(element, encounter.start, encounter.stop, "NA")
     facility = add(add(element, "location"), "healthCareFacility")
     add_code(facility, "code", encounter.facility)
     if encounter.place:

@@ -7,28 +7,40 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
 from lxml import etree
 
+from dmp.domain.clinical.facts import Allergy, Device, Performed, Problem
 from dmp.domain.codes import LOINC, Code
-from dmp.domain.documents.entry import Author
 from dmp.formats.cda.clinical_document import (
     INTERPRETATION,
     Battery,
     Entry,
     Immunisation,
     Medication,
+    NoneKnown,
     Observation,
     Quantity,
     Section,
     Unstructured,
 )
-from dmp.formats.cda.hl7time import write_date
 from dmp.formats.cda.narrative.blocks import Paragraph, Shown
 from dmp.formats.cda.narrative.write import attachment_id, write_blocks
-from dmp.formats.cda.writing.elements import TYPE, add, add_code, add_id, add_instant, add_templates
+from dmp.formats.cda.writing.elements import TYPE, add, add_code, add_instant, add_templates
+from dmp.formats.cda.writing.medicines import (
+    write_immunisation,
+    write_medication,
+    write_no_medication,
+)
+from dmp.formats.cda.writing.place import EntryPlace
+from dmp.formats.cda.writing.statements import (
+    write_allergy,
+    write_device,
+    write_none_known,
+    write_problem,
+    write_procedure,
+)
 
 _INTERPRETATIONS: Final = {
     "N": "Normal",
@@ -40,14 +52,6 @@ _INTERPRETATIONS: Final = {
 }
 _LABORATORY_OBSERVATION = (("1.3.6.1.4.1.19376.1.3.1.6", ""),)
 _LABORATORY_BATTERY = (("1.3.6.1.4.1.19376.1.3.1", ""),)
-_MEDICATION = (
-    ("2.16.840.1.113883.10.20.1.24", ""),
-    ("1.3.6.1.4.1.19376.1.5.3.1.4.7", ""),
-    ("1.3.6.1.4.1.19376.1.5.3.1.4.7.1", ""),
-)
-_IMMUNISATION = (("2.16.840.1.113883.10.20.1.24", ""), ("1.3.6.1.4.1.19376.1.5.3.1.4.12", ""))
-_PRODUCT = (("2.16.840.1.113883.10.20.1.53", ""), ("1.3.6.1.4.1.19376.1.5.3.1.4.7.2", ""))
-_ACT_CODES = "2.16.840.1.113883.5.4"
 
 
 def write_unstructured(component: etree._Element, body: Unstructured) -> None:
@@ -68,6 +72,7 @@ class _Sections:
 
     def __init__(self, document_root: str) -> None:
         self._document_root = document_root
+        self._sections = 0
         self._attachments = 0
         self._narratives = 0
         self._entries = 0
@@ -79,6 +84,8 @@ class _Sections:
 
     def _section(self, element: etree._Element, section: Section) -> None:
         add_templates(element, section.templates)
+        self._sections += 1
+        add(element, "id", root=self._document_root, extension=f"section-{self._sections}")
         if section.code is not None:
             add_code(element, "code", section.code)
         add(element, "title", section.title)
@@ -93,28 +100,11 @@ class _Sections:
             self._narratives += 1
         for entry in section.entries:
             self._entries += 1
-            place = _Place(self._document_root, f"entree-{self._entries}", narrative)
+            place = EntryPlace(self._document_root, f"entree-{self._entries}", narrative)
             _entry(element, entry, place)
         if section.pdf:
             _media(element, section.pdf, number)
         self.write(element, section.sections)
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where an entry stands: its identifier, and the narrative that says the same."""
-
-    root: str
-    extension: str
-    narrative: str
-
-    def identify(self, element: etree._Element) -> None:
-        """Append the identifier of the entry."""
-        add(element, "id", root=self.root, extension=self.extension)
-
-    def refer(self, element: etree._Element, words: str = "") -> None:
-        """Append the text of the entry: its words, and where people read it."""
-        add(add(element, "text", words), "reference", value=f"#{self.narrative}")
 
 
 def _media(section: etree._Element, pdf: bytes, number: int) -> None:
@@ -129,16 +119,29 @@ def _media(section: etree._Element, pdf: bytes, number: int) -> None:
     value.text = b64encode(pdf).decode("ascii")
 
 
-def _entry(section: etree._Element, entry: Entry, place: _Place) -> None:
+def _entry(section: etree._Element, entry: Entry, place: EntryPlace) -> None:
     element = add(section, "entry")
-    if isinstance(entry, Observation):
-        _observation(element, entry)
-    elif isinstance(entry, Battery):
-        _battery(element, entry)
-    elif isinstance(entry, Medication):
-        _medication(element, entry, place)
-    else:
-        _immunisation(element, entry, place)
+    match entry:
+        case Observation():
+            _observation(element, entry)
+        case Battery():
+            _battery(element, entry)
+        case Medication():
+            write_medication(element, entry, place)
+        case Immunisation():
+            write_immunisation(element, entry, place)
+        case Problem():
+            write_problem(element, entry, place)
+        case Allergy():
+            write_allergy(element, entry, place)
+        case Performed():
+            write_procedure(element, entry, place)
+        case Device():
+            write_device(element, entry, place)
+        case NoneKnown.MEDICATIONS:
+            write_no_medication(element, place)
+        case NoneKnown():
+            write_none_known(element, entry, place)
 
 
 def _battery(entry: etree._Element, battery: Battery) -> None:
@@ -155,7 +158,10 @@ def _observation(parent: etree._Element, one: Observation) -> None:
     element = add(parent, "observation", classCode="OBS", moodCode="EVN")
     if isinstance(one.value, Quantity) and one.code.system == LOINC:
         add_templates(element, _LABORATORY_OBSERVATION)
-    add_code(element, "code", one.code)
+    if one.code.code:
+        add_code(element, "code", one.code)
+    else:
+        add(add(element, "code", nullFlavor="UNK"), "originalText", one.code.display)
     add(element, "statusCode", code="completed")
     add_instant(element, "effectiveTime", one.at)
     if one.value is not None:
@@ -183,66 +189,3 @@ def _value(parent: etree._Element, value: Quantity | Code | str) -> None:
         add_code(parent, "value", value).set(TYPE, "CD")
     else:
         add(parent, "value", value).set(TYPE, "ST")
-
-
-def _medication(parent: etree._Element, one: Medication, place: _Place) -> None:
-    element = add(parent, "substanceAdministration", classCode="SBADM", moodCode="INT")
-    add_templates(element, _MEDICATION)
-    place.identify(element)
-    add_code(element, "code", Code("DRUG", _ACT_CODES, "Médicament"))
-    place.refer(element, one.dosage)
-    add(element, "statusCode", code="completed")
-    period = add(element, "effectiveTime")
-    period.set(TYPE, "IVL_TS")
-    for name, day in (("low", one.start), ("high", one.stop)):
-        if day is not None:
-            add(period, name, value=write_date(day))
-        else:
-            add(period, name, nullFlavor="UNK")
-    if one.repeats:
-        add(element, "repeatNumber", value=str(one.repeats))
-    if one.dose is not None:
-        add(element, "doseQuantity", value=one.dose.value, unit=one.dose.unit)
-    _product(element, one.name, one.code)
-
-
-def _immunisation(parent: etree._Element, one: Immunisation, place: _Place) -> None:
-    element = add(
-        parent, "substanceAdministration", classCode="SBADM", moodCode="EVN", negationInd="false"
-    )
-    add_templates(element, _IMMUNISATION)
-    place.identify(element)
-    add_code(element, "code", Code("IMMUNIZ", _ACT_CODES, "Vaccination"))
-    place.refer(element)
-    add(element, "statusCode", code="completed")
-    add(element, "effectiveTime", value=write_date(one.given_on))
-    _product(element, one.vaccine, one.code, one.lot)
-    if one.performer is not None:
-        _performer(element, one.performer)
-    if one.rank is not None:
-        relation = add(element, "entryRelationship", typeCode="SUBJ")
-        rank = add(relation, "observation", classCode="OBS", moodCode="EVN")
-        add_code(rank, "code", Code("30973-2", LOINC, "Rang de la dose"))
-        add(rank, "statusCode", code="completed")
-        add(rank, "value", value=str(one.rank)).set(TYPE, "INT")
-
-
-def _product(parent: etree._Element, name: str, code: Code | None, lot: str = "") -> None:
-    product = add(add(parent, "consumable"), "manufacturedProduct")
-    add_templates(product, _PRODUCT)
-    material = add(product, "manufacturedMaterial")
-    add_code(material, "code", code)
-    add(material, "name", name)
-    if lot:
-        add(material, "lotNumberText", lot)
-
-
-def _performer(parent: etree._Element, who: Author) -> None:
-    entity = add(add(parent, "performer", typeCode="PRF"), "assignedEntity")
-    add_id(entity, who.id_root, who.id)
-    if who.specialty is not None:
-        add_code(entity, "code", who.specialty)
-    if who.family or who.given:
-        name = add(add(entity, "assignedPerson"), "name")
-        add(name, "given", who.given)
-        add(name, "family", who.family)

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from dmp.domain.codes import Code
-from dmp.formats.cda.clinical_document import Observation, Quantity
+from dmp.domain.codes import LOINC, Code
+from dmp.formats.cda.clinical_document import Observation, Quantity, Section
 from dmp.formats.cda.narrative.blocks import Block, table
 
 
@@ -84,3 +84,16 @@ def result_entry(result: Result, at: datetime) -> Observation:
 def _is_number(text: str) -> bool:
     digits = text.removeprefix("-").replace(".", "", 1)
     return digits.isascii() and digits.isdigit()
+
+
+def signs_section(signs: tuple[Result, ...], at: datetime) -> Section | None:
+    """Weight, height, blood pressure and the like (LOINC codes); None without any."""
+    if not signs:
+        return None
+    code = Code("8716-3", LOINC, "Constantes")
+    return Section(
+        title=code.display,
+        code=code,
+        blocks=(results_table(ResultGroup(code=code, results=signs)),),
+        entries=tuple(result_entry(one, at) for one in signs),
+    )

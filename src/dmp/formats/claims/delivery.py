@@ -1,0 +1,273 @@
+"""A delivery: files that came together, read into lines that are handed out in batches.
+
+What it reads it keeps on a workbench in a private folder, out of core; nothing here knows a record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from uuid import UUID
+
+import duckdb
+
+from dmp.formats.claims import rejects
+from dmp.formats.claims.assembling import Assembler, Tally, tally
+from dmp.formats.claims.digest import digest_of_delivery, digest_of_file
+from dmp.formats.claims.persons import find_persons, read_correspondence
+from dmp.formats.claims.reading import Read, Reading, Source, read, source_of
+from dmp.formats.claims.refusals import DeliveryRefused
+from dmp.formats.claims.secret_care import AtcOf
+from dmp.formats.claims.workbench import MEMORY, open_workbench, work_folder
+
+Told = Callable[[str, int, int], None]
+"""Hears what is done, how far it is, and out of how much."""
+
+FILES = 2_000
+SHARE_ROWS = 100_000
+
+
+def nothing_known(_: str) -> str:
+    """The ATC code where no reference data is loaded: none."""
+    return ""
+
+
+def not_told(_what: str, _done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How a delivery is read. `persons` is a correspondence file; `memory` bounds the workbench; a share of the
+    persons has about `share_rows` services.
+    """
+
+    today: date
+    persons: Path | None = None
+    test_mode: bool = False
+    atc_of: AtcOf = nothing_known
+    memory: str = MEMORY
+    share_rows: int = SHARE_ROWS
+    told: Told = not_told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Some lines of a delivery, those of one person together: rows `first` to `last` of the line table."""
+
+    first: int
+    last: int
+    lines: int
+    matricules: tuple[str, ...]
+
+
+@dataclass(slots=True, kw_only=True)
+class Delivery:
+    """A delivery that was read. Close it: its folder goes with it.
+
+    Its lines are made share by share, in order, each once; then `finish` counts them.
+    """
+
+    digest: str
+    sources: tuple[Source, ...]
+    reads: tuple[Read, ...]
+    _assembler: Assembler
+    _connection: duckdb.DuckDBPyConnection
+    _folder: Path
+    _stack: ExitStack = field(default_factory=ExitStack)
+
+    @property
+    def shares(self) -> int:
+        """In how many shares the persons are."""
+        return self._assembler.groups
+
+    @property
+    def expected(self) -> int:
+        """How many lines there are at most."""
+        return self._assembler.expected
+
+    def close(self) -> None:
+        """Let the workbench go and remove its folder. Safe to call twice."""
+        self._connection.close()
+        self._stack.close()
+
+    def assemble(self, share: int) -> tuple[int, int]:
+        """Make the lines of one share: where they begin, and the place behind them."""
+        return self._assembler.assemble(share)
+
+    def finish(self) -> Tally:
+        """What the delivery amounts to, when the lines of every share are made; the rejected rows are known
+        then too.
+        """
+        rejected = rejects.gather(self._connection, self.reads)
+        return tally(self._connection, rejected=rejected, replaced=self._assembler.replaced)
+
+    def batches(self, size: int, within: tuple[int, int], since: int = 0) -> Iterator[Batch]:
+        """The lines of a share from row `since` on, `size` lines or somewhat more at a time, in a fixed
+        order.
+        """
+        cursor = self._connection.cursor()
+        bounds = cursor.execute(_BATCHES, [*within, size, size, size, *within, since]).fetchall()
+        for first, last, lines in bounds:
+            named = cursor.execute(_MATRICULES, [first, last]).fetchall()
+            yield Batch(
+                first=first, last=last, lines=lines, matricules=tuple(row[0] for row in named)
+            )
+
+    def fingerprints(self, batch: Batch) -> Mapping[str, tuple[int, int]]:
+        """By matricule: how many lines of the batch, and their marks put together."""
+        found = self._connection.cursor().execute(_FINGERPRINTS, [batch.first, batch.last])
+        return MappingProxyType({ins: (lines, mark) for ins, lines, mark in found.fetchall()})
+
+    def rows(self, batch: Batch, records: Mapping[str, UUID]) -> bytes:
+        """The lines of these persons as COPY takes them, each behind the identifier of its record."""
+        cursor = self._connection.cursor()
+        cursor.execute(_ROWS, [
+            list(records), [str(record) for record in records.values()], batch.first, batch.last,
+        ])  # fmt: skip
+        found = cursor.fetchone()
+        text: str | None = found[0] if found else None
+        return (text + "\n").encode("ascii") if text else b""
+
+    def reasons(self, most: int = 20) -> Sequence[tuple[str, int]]:
+        """Why rows are rejected, the most frequent reason first, each with its column."""
+        found = self._connection.cursor().execute(
+            "SELECT concat_ws(': ', nullif(field, ''), reason), count(*) FROM reject "
+            "GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?",
+            [most],
+        )
+        return [(reason, rows) for reason, rows in found.fetchall()]
+
+    def write_rejects(self, to: Path) -> None:
+        """Write the rejected rows to a private file on the disk of the workbench, in place of another."""
+        written = self._folder / "rejects.csv"
+        rejects.write(self._connection, written)
+        written.replace(to)
+
+
+_BATCHES = """
+WITH whose AS (
+    SELECT person, min(rowid) AS first, count(*) AS lines FROM line
+    WHERE person IS NOT NULL AND rowid >= ? AND rowid < ? GROUP BY person
+), placed AS (
+    SELECT line.rowid AS place_in,
+        CASE WHEN whose.lines > ? THEN line.rowid // ? ELSE whose.first // ? END AS batch
+    FROM line JOIN whose ON whose.person = line.person
+    WHERE line.rowid >= ? AND line.rowid < ?
+)
+SELECT min(place_in), max(place_in), count(*) FROM placed
+WHERE place_in >= ? GROUP BY batch ORDER BY min(place_in)
+"""
+_MATRICULES = """
+SELECT DISTINCT person FROM line WHERE rowid BETWEEN ? AND ? AND person IS NOT NULL ORDER BY person
+"""
+_FINGERPRINTS = """
+SELECT person, count(*), bit_xor(mark) FROM line
+WHERE rowid BETWEEN ? AND ? AND person IS NOT NULL GROUP BY person
+"""
+_ROWS = """
+WITH given AS (SELECT unnest(?::VARCHAR[]) AS person, unnest(?::VARCHAR[]) AS record)
+SELECT string_agg(given.record || chr(9) || line.tail, chr(10))
+FROM line JOIN given ON given.person = line.person
+WHERE line.rowid BETWEEN ? AND ?
+"""
+
+
+def found_files(given: Sequence[Path]) -> tuple[Path, ...]:
+    """The files of a delivery: those named, and in folders every `.csv`, `.txt` and `.parquet`, by name.
+
+    Raises:
+        DeliveryRefused: nothing there, or too many files.
+    """
+    found: dict[Path, None] = {}
+    for path in given:
+        if path.is_dir():
+            inside = sorted(p for p in path.rglob("*") if p.is_file() and not _is_aside(p))
+            found.update(dict.fromkeys(inside))
+        elif path.is_file():
+            found[path] = None
+        else:
+            raise DeliveryRefused(f"{path} is neither a file nor a folder.")
+    if not found:
+        raise DeliveryRefused("there is no file to load (CSV or Parquet).")
+    if len(found) > FILES:
+        raise DeliveryRefused(f"{len(found)} files are too many for one delivery ({FILES}).")
+    return tuple(found)
+
+
+def _is_aside(path: Path) -> bool:
+    return path.name.startswith(".") or path.suffix.lower() not in (".csv", ".txt", ".parquet")
+
+
+def seen(given: Sequence[Path]) -> tuple[Source, ...]:
+    """What the files are, without reading more than their beginnings. Raises DeliveryRefused."""
+    sources = tuple(source_of(path) for path in found_files(given))
+    if all(source.table is None for source in sources):
+        raise DeliveryRefused("none of the files is a table that is read here.")
+    return sources
+
+
+def digest_of(sources: Sequence[Source], persons: Path | None = None, told: Told = not_told) -> str:
+    """The digest of the contents of the files that are read, in hexadecimal."""
+    paths = [(s.table.name + s.year, s.path) for s in sources if s.table is not None]
+    if persons is not None:
+        paths.append(("persons", persons))
+    total = sum(path.stat().st_size for _, path in paths)
+    done = 0
+
+    def count(octets: int) -> None:
+        nonlocal done
+        done += octets
+        told("reading the digest", done, total)
+
+    return digest_of_delivery((name, digest_of_file(path, count)) for name, path in paths)
+
+
+def open_delivery(
+    sources: Sequence[Source], digest: str, within: Path, options: Options
+) -> Delivery:
+    """Read the files into lines, in a private folder made in `within`.
+
+    Raises:
+        DeliveryRefused: a file cannot be read at all.
+    """
+    with ExitStack() as stack:
+        folder = stack.enter_context(work_folder(within))
+        readable = [s.path for s in sources] + ([options.persons] if options.persons else [])
+        connection = open_workbench(folder, readable, memory=options.memory)
+        stack.callback(connection.close)
+        reads, assembler = _worked(connection, sources, options)
+        return Delivery(
+            digest=digest,
+            sources=tuple(sources),
+            reads=reads,
+            _assembler=assembler,
+            _connection=connection,
+            _folder=folder,
+            _stack=stack.pop_all(),
+        )
+
+
+def _worked(
+    connection: duckdb.DuckDBPyConnection, sources: Sequence[Source], options: Options
+) -> tuple[tuple[Read, ...], Assembler]:
+    ranked = options.persons is not None and read_correspondence(connection, options.persons)
+    reading = Reading(today=options.today, ranked=ranked)
+    taken = [source for source in sources if source.table is not None]
+    reads = []
+    for number, source in enumerate(taken):
+        options.told("reading", number, len(taken) + 1)
+        reads.append(read(connection, source, number, reading))
+    find_persons(
+        connection,
+        has_correspondence=options.persons is not None,
+        test_mode=options.test_mode,
+    )
+    options.told("reading", len(taken), len(taken) + 1)
+    assembler = Assembler.prepare(connection, options.atc_of, options.share_rows)
+    options.told("reading", len(taken) + 1, len(taken) + 1)
+    return tuple(reads), assembler

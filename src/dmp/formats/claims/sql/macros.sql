@@ -1,0 +1,140 @@
+-- How fields are read, whatever wrote them: SAS, R, pandas, a spreadsheet.
+
+-- A whole number as text, without leading zeros or a `.0` at the end; anything else as it stands.
+CREATE MACRO whole(x) AS CASE
+    WHEN x >= '1' AND x < ':' AND NOT contains(x, '.') THEN x
+    ELSE coalesce(TRY_CAST(x AS BIGINT)::VARCHAR, x)
+END;
+
+-- A code: capitals and digits, without dots and blanks.
+CREATE MACRO code(x) AS nullif(upper(replace(replace(x, '.', ''), ' ', '')), '');
+
+CREATE MACRO number(x) AS TRY_CAST(replace(x, ',', '.') AS DOUBLE);
+
+CREATE MACRO number_is_bad(x) AS
+    x IS NOT NULL AND NOT coalesce(isfinite(number(x)) AND abs(number(x)) < 10000000, false);
+
+-- 8 digits begin with the year when a year, a month and a day can be read so, else with the day (PMSI); a
+-- leading zero may be lost.
+CREATE MACRO day_of_number(n) AS CASE
+    WHEN n // 10000 BETWEEN 1900 AND 2099 AND n // 100 % 100 BETWEEN 1 AND 12
+        THEN TRY(make_date(n // 10000, n // 100 % 100, n % 100))
+    WHEN n BETWEEN 1000000 AND 31129999
+        THEN TRY(make_date(n % 10000, n // 10000 % 100, n // 1000000))
+END;
+
+-- 2024-01-31, 31/01/2024, 31JAN2024, 20240131, 31012024; a time of day may follow. The form is chosen before
+-- it is read: a reading that fails costs ten times one that does not.
+CREATE MACRO day(x) AS CASE
+    WHEN x IS NULL THEN NULL
+    WHEN contains(x, '/') THEN CASE
+        WHEN length(x) = 10 THEN try_strptime(x, '%d/%m/%Y')::DATE
+        WHEN x[11] IN (' ', 'T') THEN try_strptime(x[1:10], '%d/%m/%Y')::DATE
+    END
+    WHEN contains(x, '-') THEN CASE
+        WHEN length(x) = 10 THEN try_strptime(x, '%Y-%m-%d')::DATE
+        WHEN x[11] IN (' ', 'T') THEN try_strptime(x[1:10], '%Y-%m-%d')::DATE
+    END
+    WHEN length(x) = 9 THEN try_strptime(x, '%d%b%Y')::DATE
+    WHEN x[10] = ':' THEN try_strptime(x[1:9], '%d%b%Y')::DATE
+    ELSE day_of_number(TRY_CAST(x AS INTEGER))
+END;
+
+-- Days before 1900 stand for "not known" in the SNDS (1 January 1600, 1 January of the year 1).
+CREATE MACRO known(day) AS CASE WHEN day >= DATE '1900-01-01' THEN day END;
+
+-- The nine keys of a service as one text; every table writes them through this. `dis` and `trt` are days.
+CREATE MACRO nine(dct, dis, emt, ord, typ, trt, org, prs, rem) AS concat_ws(
+    '|', whole(dct), dis::VARCHAR, whole(emt), whole(ord), whole(typ), trt::VARCHAR, upper(org),
+    whole(prs), whole(rem)
+);
+
+CREATE MACRO fault_of_keys(dct, dis, emt, ord, typ, trt, org, prs, rem, dis_said, trt_said) AS CASE
+    WHEN dct IS NULL THEN 'DCT_ORD_NUM|a join key is empty'
+    WHEN dis_said IS NULL THEN 'FLX_DIS_DTD|a join key is empty'
+    WHEN emt IS NULL THEN 'FLX_EMT_NUM|a join key is empty'
+    WHEN ord IS NULL THEN 'FLX_EMT_ORD|a join key is empty'
+    WHEN typ IS NULL THEN 'FLX_EMT_TYP|a join key is empty'
+    WHEN trt_said IS NULL THEN 'FLX_TRT_DTD|a join key is empty'
+    WHEN org IS NULL THEN 'ORG_CLE_NUM|a join key is empty'
+    WHEN prs IS NULL THEN 'PRS_ORD_NUM|a join key is empty'
+    WHEN rem IS NULL THEN 'REM_TYP_AFF|a join key is empty'
+    WHEN dis IS NULL THEN 'FLX_DIS_DTD|not a date'
+    WHEN trt IS NULL THEN 'FLX_TRT_DTD|not a date'
+END;
+
+-- RPPS: 11 digits, or 8 and the RPPS. Anything else is no RPPS (the SNDS has pseudonyms here): unknown.
+CREATE MACRO rpps(x) AS CASE
+    WHEN x IS NULL THEN ''
+    WHEN length(x) = 11 AND regexp_full_match(x, '[0-9]{11}') THEN x
+    WHEN length(x) = 12 AND regexp_full_match(x, '8[0-9]{11}') THEN x[2:12]
+    WHEN regexp_full_match(x, '8?[0-9]{11}\.0+') THEN right(whole(x), 11)
+    ELSE ''
+END;
+
+CREATE MACRO doubled(c) AS CASE WHEN c > 4 THEN 2 * c - 9 ELSE 2 * c END;
+
+CREATE MACRO digit_at(x, place) AS coalesce(TRY_CAST(x[place] AS INTEGER), 0);
+
+CREATE MACRO luhn_key(x) AS ((10 - (
+    digit_at(x, 1) + digit_at(x, 3) + digit_at(x, 5) + digit_at(x, 7)
+    + doubled(digit_at(x, 2)) + doubled(digit_at(x, 4))
+    + doubled(digit_at(x, 6)) + doubled(digit_at(x, 8))
+) % 10) % 10)::VARCHAR;
+
+-- FINESS of an establishment; the SNDS writes 8 characters, without the key.
+CREATE MACRO finess(x) AS CASE
+    WHEN x IS NULL THEN ''
+    WHEN length(x) = 9 AND regexp_full_match(x, '[0-9][0-9ABab][0-9]{7}') THEN upper(x)
+    WHEN length(x) = 8 AND regexp_full_match(x, '[0-9][0-9ABab][0-9]{6}')
+        THEN upper(x) || luhn_key(x)
+    WHEN regexp_full_match(x, '[0-9]{9}\.0+') THEN whole(x)
+    WHEN regexp_full_match(x, '[0-9]{8}\.0+') THEN whole(x) || luhn_key(x)
+    ELSE ''
+END;
+
+-- A pharmacy or a laboratory stands by its FINESS where a professional stands by his RPPS.
+CREATE MACRO finess_of_performer(x) AS CASE
+    WHEN x IS NULL THEN ''
+    WHEN length(x) = 9 AND regexp_full_match(x, '[0-9][0-9ABab][0-9]{7}') AND luhn_key(x) = x[9]
+        THEN upper(x)
+    ELSE ''
+END;
+
+-- In the PMSI it has its 9 characters; a leading zero may have been lost.
+CREATE MACRO finess_of_stay(x) AS CASE
+    WHEN regexp_full_match(coalesce(whole(x), ''), '[0-9]{8}') THEN '0' || whole(x)
+    ELSE finess(x)
+END;
+
+CREATE MACRO speciality(x) AS CASE
+    WHEN TRY_CAST(x AS INTEGER) BETWEEN 1 AND 98 THEN whole(x) ELSE ''
+END;
+
+-- An INS, its key put or checked; '' when it is none. Corsican departments count as 19 and 18.
+CREATE MACRO counted_as(x) AS TRY_CAST(x[1:5] || CASE x[6:7]
+    WHEN '2A' THEN '19' WHEN '2B' THEN '18' ELSE x[6:7]
+END || x[8:13] AS BIGINT);
+
+CREATE MACRO key_of_ins(x) AS lpad((97 - counted_as(x) % 97)::VARCHAR, 2, '0');
+
+CREATE MACRO looks_like_ins(x) AS regexp_full_match(x,
+    '[1-8][0-9]{2}(0[1-9]|1[0-2]|[23][0-9]|4[0-2]|[5-9][0-9])([0-9]{2}|2[AB])[0-9]{6}([0-9]{2})?');
+
+-- The EAN key of a CIP13 made of an old CIP of 7 digits.
+CREATE MACRO cip13_of(x) AS '34009' || x || ((10 - (
+    24 + digit_at(x, 2) + digit_at(x, 4) + digit_at(x, 6)
+    + 3 * (digit_at(x, 1) + digit_at(x, 3) + digit_at(x, 5) + digit_at(x, 7))
+) % 10) % 10)::VARCHAR;
+
+-- The text of one column of a COPY; codes never hold what would have to be escaped.
+CREATE MACRO or_null(x) AS coalesce(x::VARCHAR, '\N');
+
+-- Whether somebody was, or may have been, a minor: by the age of the row (from 1000: in months), by the year
+-- of birth, or by the two digits of the year in the INS. In doubt he was: what is asked is what to keep secret.
+CREATE MACRO minor_at(ins, care, age, birth_year) AS CASE
+    WHEN age >= 1000 THEN true
+    WHEN age BETWEEN 1 AND 130 THEN age < 18
+    WHEN birth_year BETWEEN 1850 AND 2200 THEN year(care) - birth_year <= 18
+    ELSE (year(care) - TRY_CAST(ins[2:3] AS INTEGER)) % 100 <= 18
+END;

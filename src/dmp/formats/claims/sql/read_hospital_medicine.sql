@@ -1,0 +1,25 @@
+-- ER_UCD_F: medicines of hospitals beside the stay; the code without its leading zeros.
+INSERT INTO detail
+SELECT
+    {part},
+    key,
+    whole(UCD_ORD_NUM),
+    code,
+    coalesce(number(UCD_DLV_NBR), 1),
+    NULL,
+    NULL,
+    CASE
+        WHEN fault IS NOT NULL THEN fault
+        WHEN code IS NULL THEN 'UCD_UCD_COD|not a UCD code'
+        WHEN number_is_bad(UCD_DLV_NBR) THEN 'UCD_DLV_NBR|not a number'
+    END
+FROM (
+    SELECT
+        *,
+        nine(DCT_ORD_NUM, dis, FLX_EMT_NUM, FLX_EMT_ORD, FLX_EMT_TYP, trt, ORG_CLE_NUM, PRS_ORD_NUM,
+            REM_TYP_AFF) AS key,
+        fault_of_keys(DCT_ORD_NUM, dis, FLX_EMT_NUM, FLX_EMT_ORD, FLX_EMT_TYP, trt, ORG_CLE_NUM,
+            PRS_ORD_NUM, REM_TYP_AFF, FLX_DIS_DTD, FLX_TRT_DTD) AS fault,
+        CASE WHEN regexp_full_match(whole(UCD_UCD_COD), '[0-9]{{7}}|34008[0-9]{{8}}') THEN whole(UCD_UCD_COD) END AS code
+    FROM (SELECT *, day(FLX_DIS_DTD) AS dis, day(FLX_TRT_DTD) AS trt FROM {source})
+)

@@ -1,0 +1,24 @@
+-- ER_CAM_F: technical acts; the quantity is that of the service.
+INSERT INTO detail
+SELECT
+    {part},
+    key,
+    whole(CAM_ORD_NUM),
+    code,
+    NULL,
+    NULL,
+    NULL,
+    CASE
+        WHEN fault IS NOT NULL THEN fault
+        WHEN code IS NULL THEN 'CAM_PRS_IDE|not a CCAM code'
+    END
+FROM (
+    SELECT
+        *,
+        nine(DCT_ORD_NUM, dis, FLX_EMT_NUM, FLX_EMT_ORD, FLX_EMT_TYP, trt, ORG_CLE_NUM, PRS_ORD_NUM,
+            REM_TYP_AFF) AS key,
+        fault_of_keys(DCT_ORD_NUM, dis, FLX_EMT_NUM, FLX_EMT_ORD, FLX_EMT_TYP, trt, ORG_CLE_NUM,
+            PRS_ORD_NUM, REM_TYP_AFF, FLX_DIS_DTD, FLX_TRT_DTD) AS fault,
+        CASE WHEN regexp_full_match(code(CAM_PRS_IDE), '[A-Z]{{4}}[0-9]{{3}}.*') THEN code(CAM_PRS_IDE)[1:7] END AS code
+    FROM (SELECT *, day(FLX_DIS_DTD) AS dis, day(FLX_TRT_DTD) AS trt FROM {source})
+)

@@ -1,0 +1,53 @@
+-- ER_PRS_F: one row is one service.
+INSERT INTO service
+SELECT
+    key, who, care_start,
+    CASE WHEN known(soi_end) >= known(soi) THEN known(soi_end) END,
+    known(pre),
+    nature,
+    coalesce(number(PRS_ACT_QTE), 1),
+    coalesce(nullif(rpps(PFS_PRE_NUM), ''), rpps(PSP_PPS_NUM)),
+    speciality(PSP_SPE_COD),
+    rpps(PFS_EXE_NUM),
+    speciality(PSE_SPE_COD),
+    finess_of_performer(PFS_EXE_NUM),
+    coalesce(nullif(finess(ETB_PRE_FIN), ''), finess_of_performer(PFS_PRE_NUM)),
+    known(dis),
+    TRY_CAST(BEN_AMA_COD AS INTEGER),
+    TRY_CAST(BEN_NAI_ANN AS INTEGER),
+    CASE
+        WHEN TRY_CAST(CPL_MAJ_TOP AS INTEGER) >= 2 THEN {supplement}
+        WHEN TRY_CAST(DPN_QLF AS INTEGER) = 71 OR TRY_CAST(PRS_DPN_QLP AS INTEGER) = 71
+            THEN {information}
+        WHEN TRY_CAST(BEN_CDI_NIR AS INTEGER) IN (1, 5, 6, 11) THEN {secret}
+        WHEN {secret_nature} THEN {secret}
+        ELSE {loaded}
+    END,
+    CASE
+        WHEN fault IS NOT NULL THEN fault
+        WHEN who IS NULL THEN '{person}|empty'
+        WHEN soi IS NULL AND EXE_SOI_DTD IS NOT NULL THEN 'EXE_SOI_DTD|not a date'
+        WHEN care_start IS NULL THEN 'EXE_SOI_DTD|empty'
+        WHEN care_start > DATE '{today}' THEN 'EXE_SOI_DTD|a day to come'
+        WHEN nature IS NULL THEN 'PRS_NAT_REF|not a number'
+        WHEN pre IS NULL AND PRE_PRE_DTD IS NOT NULL THEN 'PRE_PRE_DTD|not a date'
+        WHEN number_is_bad(PRS_ACT_QTE) THEN 'PRS_ACT_QTE|not a number'
+    END
+FROM (
+    SELECT
+        *,
+        nine(DCT_ORD_NUM, dis, FLX_EMT_NUM, FLX_EMT_ORD, FLX_EMT_TYP, trt, ORG_CLE_NUM, PRS_ORD_NUM,
+            REM_TYP_AFF) AS key,
+        fault_of_keys(DCT_ORD_NUM, dis, FLX_EMT_NUM, FLX_EMT_ORD, FLX_EMT_TYP, trt, ORG_CLE_NUM,
+            PRS_ORD_NUM, REM_TYP_AFF, FLX_DIS_DTD, FLX_TRT_DTD) AS fault,
+        {who} AS who,
+        -- Care whose own day is not known was given on the day of its prescription, as far as is known.
+        coalesce(known(soi), known(pre)) AS care_start,
+        TRY_CAST(PRS_NAT_REF AS INTEGER) AS nature
+    FROM (
+        SELECT
+            *, day(FLX_DIS_DTD) AS dis, day(FLX_TRT_DTD) AS trt, day(EXE_SOI_DTD) AS soi,
+            day(EXE_SOI_DTF) AS soi_end, day(PRE_PRE_DTD) AS pre
+        FROM {source}
+    )
+)

@@ -1,0 +1,37 @@
+-- What the files become. `bad` says the column and the reason why a row cannot be taken; `fate` and `outcome`
+-- are numbers of `Outcome` in outcomes.py. Row numbers (rowid) follow the order of the files.
+CREATE TABLE service (
+    key VARCHAR, who VARCHAR, care_start DATE, care_end DATE, prescribed_on DATE, nature INTEGER,
+    quantity DOUBLE, prescriber VARCHAR, prescriber_speciality VARCHAR, performer VARCHAR,
+    performer_speciality VARCHAR, place VARCHAR, prescriber_place VARCHAR, flow DATE, age INTEGER, birth_year INTEGER,
+    fate UTINYINT, bad VARCHAR
+);
+CREATE TABLE detail (
+    part UTINYINT, key VARCHAR, rank VARCHAR, code VARCHAR, quantity DOUBLE, care_end DATE,
+    place VARCHAR, bad VARCHAR
+);
+CREATE TABLE long_term (
+    who VARCHAR, code VARCHAR, care_start DATE, care_end DATE, ald VARCHAR, flow DATE, fate UTINYINT,
+    bad VARCHAR
+);
+CREATE TABLE stay (
+    stay VARCHAR, who VARCHAR, place VARCHAR, care_start DATE, care_end DATE, named VARCHAR, bad VARCHAR
+);
+CREATE TABLE stay_group (
+    stay VARCHAR, ghm VARCHAR, ghs VARCHAR, main VARCHAR, related VARCHAR, bad VARCHAR
+);
+CREATE TABLE stay_diagnosis (stay VARCHAR, code VARCHAR, bad VARCHAR);
+CREATE TABLE stay_act (
+    stay VARCHAR, code VARCHAR, delay INTEGER, activity VARCHAR, phase VARCHAR, quantity DOUBLE,
+    bad VARCHAR
+);
+CREATE TABLE known_person (who VARCHAR, ins VARCHAR);
+CREATE TABLE nature (number INTEGER, kind VARCHAR, letter VARCHAR, secret VARCHAR);
+CREATE TABLE secret_prefix (system VARCHAR, prefix VARCHAR, minors BOOLEAN);
+CREATE TABLE secret_code (part UTINYINT, code VARCHAR, minors BOOLEAN);
+CREATE TABLE published_ins (ins VARCHAR);
+CREATE TABLE bad_line (part UTINYINT, file UINTEGER, line UBIGINT, reason VARCHAR);
+CREATE TABLE line (
+    person VARCHAR, line_id VARCHAR, mark BIGINT, tail VARCHAR, flow DATE, part UTINYINT, place_in BIGINT,
+    outcome UTINYINT
+);

@@ -1,0 +1,1 @@
+"""The text of documents, for the search inside them."""

@@ -1,0 +1,175 @@
+"""Files that are not what they should be: nothing is read beside them, nothing grows, the rest loads."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dmp.formats.claims.delivery import digest_of, found_files, seen
+from dmp.formats.claims.refusals import DeliveryRefused
+from dmp.formats.claims.workbench import open_workbench, work_folder
+from tests.formats.claims.rows import boxes, found, opened, service, write
+
+
+def lines_of(*rows: str, header: str = "") -> bytes:
+    """A file of services, whose rows are given as they stand."""
+    good = service()
+    return "\n".join([header or ";".join(good), *rows]).encode() + b"\n"
+
+
+def good(number: int) -> str:
+    return ";".join(service(number).values())
+
+
+def test_lines_that_cannot_be_read_are_rejected_by_their_number(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    columns = len(service())
+    content = lines_of(
+        good(1),
+        "too;few",
+        good(2) + ";one;two",
+        "x" * 300_000 + ";" * (columns - 1),
+        good(3),
+        ";".join(service(4, PRS_NAT_REF="nul\0").values()),
+        ";".join(service(5, EXE_SOI_DTD="=HYPERLINK(1)").values()),
+        ";".join(service(6, PRS_ACT_QTE="1e400").values()),
+        good(7),
+    ).replace(b"too;few", b"too;few\xff")
+    (folder / "ER_PRS_F.csv").write_bytes(content)
+    told = found(folder, tmp_path)
+    assert len(told.lines) == 3
+    assert [(line, column) for _, line, column, _ in told.rejects] == [
+        (3, ""),
+        (4, ""),
+        (5, ""),
+        (7, "PRS_NAT_REF"),
+        (8, "EXE_SOI_DTD"),
+        (9, "PRS_ACT_QTE"),
+    ]
+
+
+def test_a_quote_that_is_not_closed_costs_its_lines_only(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    names = list(service())
+    quoted = ";".join(f'"{value}"' for value in service(2).values())
+    broken = good(3).replace("2026-01-15", '"2026-01-15', 1)
+    (folder / "ER_PRS_F.csv").write_bytes(
+        lines_of(good(1), quoted, broken, header=";".join(f'"{n}"' for n in names))
+    )
+    told = found(folder, tmp_path)
+    assert len(told.lines) == 2
+    assert [reason for *_, reason in told.rejects] == ["a quote that is not closed"]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "does not begin with a line of column names"),
+        (b"\n\n\n", "does not begin with a line of column names"),
+        (b"A" * 2_000_000, "does not begin with a line of column names"),
+        (b"PK\x03\x04" + b"x" * 100, "compressed"),
+        (b"\x1f\x8b" + b"x" * 100, "compressed"),
+        (b"\xff\xfeB\x00E\x00N\x00", "UTF-16"),
+        (b"PAR1 is not enough", "not a Parquet file"),
+        (";".join(f"C{n}" for n in range(5_000)).encode() + b"\n", "5000 columns"),
+        (lines_of(good(1), header=";".join([*list(service())[:-1], "BEN_CDI_NIR"])), "twice"),
+    ],
+)
+def test_what_is_no_table_is_refused_at_its_beginning(
+    tmp_path: Path, content: bytes, said: str
+) -> None:
+    path = tmp_path / "ER_PRS_F.csv"
+    path.write_bytes(content)
+    with pytest.raises(DeliveryRefused, match=said):
+        seen([path])
+
+
+def test_a_name_is_never_a_pattern(tmp_path: Path) -> None:
+    write(tmp_path / "in", {"ER_PRS_F": [service()]})
+    path = tmp_path / "in" / "ER_PRS_F[ab]*.csv"
+    (tmp_path / "in" / "ER_PRS_F.csv").rename(path)
+    with pytest.raises(DeliveryRefused, match="rename it"):
+        opened(path, tmp_path / "work")
+
+
+def test_the_workbench_reaches_nothing_but_its_files(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("a secret")
+    allowed = write(tmp_path / "in", {"ER_PRS_F": [service()]}) / "ER_PRS_F.csv"
+    with work_folder(tmp_path / "work") as folder:
+        connection = open_workbench(folder, [allowed])
+        for statement in (
+            f"FROM read_text('{secret}')",
+            f"FROM read_csv('{secret}')",
+            f"COPY (SELECT 1) TO '{tmp_path / 'out.csv'}'",
+            f"ATTACH '{tmp_path / 'other.db'}'",
+            "SELECT * FROM read_csv('http://127.0.0.1:9/x.csv')",
+            "INSTALL httpfs",
+            "LOAD httpfs",
+            "SET enable_external_access = true",
+            "SET memory_limit = '100GB'",
+            "SELECT getenv('HOME')",
+        ):
+            with pytest.raises(duckdb.Error):
+                connection.execute(statement)
+        connection.close()
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_the_work_is_private_and_removed_even_after_a_kill(tmp_path: Path) -> None:
+    work = tmp_path / "work"
+    given = write(tmp_path / "in", {"ER_PRS_F": [service()]})
+    left = work / "work-left"
+    left.mkdir(parents=True)
+    (left / "lock").touch()  # a killed process leaves its folder, and its lock free
+    delivery = opened(given, work)
+    try:
+        (folder,) = work.iterdir()
+        assert folder != left and folder.stat().st_mode & 0o777 == 0o700
+    finally:
+        delivery.close()
+    assert list(work.iterdir()) == []
+
+
+def test_another_process_at_work_keeps_its_folder(tmp_path: Path) -> None:
+    with work_folder(tmp_path) as first, work_folder(tmp_path) as second:
+        assert first.exists() and second.exists() and first != second
+
+
+def test_the_digest_is_of_the_contents_alone(tmp_path: Path) -> None:
+    tables = {"ER_PRS_F": [service(PRS_NAT_REF="3313")], "ER_PHA_F": [boxes()]}
+    one = write(tmp_path / "one", tables)
+    other = write(tmp_path / "two", tables)
+    (other / "ER_PHA_F.csv").rename(other / "er_pha_f_2026.csv")
+    changed = write(tmp_path / "three", {**tables, "ER_PHA_F": [boxes(PHA_ACT_QSN="2")]})
+    first, second, third = (digest_of(seen([given])) for given in (one, other, changed))
+    assert first == second != third
+
+
+def test_a_folder_gives_its_tables_and_nothing_hidden(tmp_path: Path) -> None:
+    folder = write(tmp_path / "in", {"ER_PRS_F": [service()]})
+    (folder / ".hidden.csv").write_text("x")
+    (folder / "README.md").write_text("x")
+    assert [path.name for path in found_files([folder])] == ["ER_PRS_F.csv"]
+    with pytest.raises(DeliveryRefused, match="neither a file nor a folder"):
+        found_files([tmp_path / "nothing"])
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(DeliveryRefused, match="no file to load"):
+        found_files([tmp_path / "empty"])
+
+
+def test_many_bad_lines_do_not_take_long(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    bad = ";".join(service(1, EXE_SOI_DTD="no").values())
+    (folder / "ER_PRS_F.csv").write_bytes(lines_of(*[bad, "x"] * 20_000, good(2)))
+    began = time.perf_counter()
+    told = found(folder, tmp_path)
+    assert len(told.rejects) == 40_000 and len(told.lines) == 1
+    assert [line for _, line, *_ in told.rejects[:4]] == [2, 3, 4, 5]
+    assert time.perf_counter() - began < 60
