@@ -69,9 +69,10 @@ def default_data(environment: Mapping[str, str]) -> Path:
     return Path(share) / "dmp"
 
 
-_PLACE, _RULES, _LOGIN, _TOKENS = (
+_PLACE, _RULES, _POST, _LOGIN, _TOKENS = (
     "Place",
     "Rules and limits",
+    "Notices by mail and SMS",
     "Login (OpenID Connect)",
     "API tokens",
 )
@@ -138,6 +139,12 @@ class Settings:
         "How long a consent recorded by a professional is in force.",
         unit="days",
     )
+    claims_months: int = _setting(
+        "DMP_CLAIMS_MONTHS", 24, _RULES, "How far back reimbursements are shown.", unit="months"
+    )
+    claims_inbox: str = _setting(
+        "DMP_CLAIMS_INBOX", "", _PLACE, "Folder watched for deliveries of claims; empty: none."
+    )
     max_document_octets: int = _setting(
         "DMP_MAX_DOCUMENT_OCTETS",
         20 * 1024 * 1024,
@@ -203,6 +210,40 @@ class Settings:
         True,
         _RULES,
         "Refuse above a ceiling; false lets the access through. The operator is told in both cases.",
+    )
+    smtp_host: str = _setting(
+        "DMP_SMTP_HOST",
+        "",
+        _POST,
+        "Mail server that takes the notices to holders.",
+        shown_default="none: no mail leaves; `dmp demo` starts one that keeps everything",
+    )
+    smtp_port: int = _setting("DMP_SMTP_PORT", 587, _POST, "TCP port of the mail server.")
+    smtp_security: str = _setting(
+        "DMP_SMTP_SECURITY",
+        "starttls",
+        _POST,
+        "How the mail server is spoken to: `tls`, `starttls`, or `none` on loopback only.",
+    )
+    smtp_user: str = _setting("DMP_SMTP_USER", "", _POST, "Login at the mail server.")
+    smtp_password: str = _setting(
+        "DMP_SMTP_PASSWORD", "", _POST, "Password at the mail server.", secret=True
+    )
+    smtp_sender: str = _setting(
+        "DMP_SMTP_SENDER",
+        "ne-pas-repondre@dmp.example",
+        _POST,
+        "Address from which mail is sent.",
+    )
+    sms_url: str = _setting(
+        "DMP_SMS_URL",
+        "",
+        _POST,
+        "SMS gateway: takes one POST of JSON for each message.",
+        shown_default="none: no SMS leaves",
+    )
+    sms_token: str = _setting(
+        "DMP_SMS_TOKEN", "", _POST, "Bearer token for the SMS gateway.", secret=True
     )
     holder_issuer: str = _setting(
         "DMP_OIDC_HOLDER_ISSUER",
@@ -337,6 +378,21 @@ def _checked(settings: Settings) -> Settings:
             raise SettingInvalid(
                 f"DMP_OIDC_{upper}_ISSUER and DMP_OIDC_{upper}_CLIENT_ID go together; set both."
             )
+    if settings.smtp_security not in ("tls", "starttls", "none"):
+        raise SettingInvalid("DMP_SMTP_SECURITY must be tls, starttls or none.")
+    if settings.smtp_host and settings.smtp_security == "none" and not _is_here(settings.smtp_host):
+        raise SettingInvalid(
+            "DMP_SMTP_SECURITY none is for a mail server on this machine; set tls or starttls."
+        )
+    if settings.sms_url and not settings.sms_url.startswith("https://"):
+        parts = urlsplit(settings.sms_url)
+        if parts.scheme != "http" or not _is_here(parts.hostname or ""):
+            raise SettingInvalid("DMP_SMS_URL must begin with https://.")
     if settings.token_keys and not Path(settings.token_keys).is_file():
         raise SettingInvalid("DMP_TOKEN_KEYS must name a file with a JWK set; there is none.")
     return settings
+
+
+def _is_here(host: str) -> bool:
+    """Whether a host is this machine."""
+    return host in ("localhost", "127.0.0.1", "::1")

@@ -11,12 +11,15 @@ from uuid import UUID
 
 from dmp.acts.perform import perform
 from dmp.acts.sharing.grant_consent import GrantConsent, grant_consent
-from dmp.acts.work import HeaderReader, House, Rules, Unit
+from dmp.acts.work import HeaderReader, House, ReimbursementsWriter, Rules, Unit
 from dmp.domain.access.policy import Policy
+from dmp.domain.clinical.knowledge.knowledge import Knowledge
 from dmp.domain.identity.caller import Caller
 from dmp.domain.journal.event import Trace
 from dmp.domain.record.health_record import HealthRecord
+from dmp.formats.cda.reimbursements.write import write_reimbursements
 from dmp.formats.content import read_header
+from dmp.storage.postgres.cellar import Remembered
 from dmp.storage.store import Store
 from tests.builders import NOW, a_holder, uuid7
 from tests.storage.opened import opened
@@ -31,6 +34,9 @@ class Standing:
     rules: Rules = field(default_factory=lambda: Rules(test_mode=True))
     policy: Policy = field(default_factory=Policy)
     read_header: HeaderReader = read_header
+    knowledge: Knowledge = field(default_factory=Knowledge)
+    remembered: Remembered[object, object] = field(default_factory=lambda: Remembered(100))
+    write_reimbursements: ReimbursementsWriter = write_reimbursements
 
     def now(self) -> datetime:
         return self.at

@@ -13,6 +13,7 @@ from dmp.domain.identity.caller import (
     DeskAgent,
     Door,
     Holder,
+    Insurer,
     Operator,
     Professional,
     Purpose,
@@ -79,6 +80,10 @@ SYSTEM = Caller(
 DESK = Caller(
     who=DeskAgent(id_nat="3750000069/77", name="Sami MOREL", structure=SAMU),
     strength=Strength.INDIVIDUAL, door=Door.FHIR, means="jwt:iua",
+)  # fmt: skip
+INSURER = Caller(
+    who=Insurer(structure=StructureRef(id_nat="318003502400041", name="Assurance Maladie")),
+    strength=Strength.STRUCTURE, door=Door.JOB, means="house",
 )  # fmt: skip
 OPERATOR = Caller(
     who=Operator(id="test", name="Exploitation"), strength=Strength.INDIVIDUAL, door=Door.CLI

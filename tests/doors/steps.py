@@ -11,6 +11,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import psycopg
+
 from dmp.acts.documents.find_documents import FindDocuments, find_documents
 from dmp.acts.documents.provide_documents import provide_documents
 from dmp.acts.documents.retrieve_document import RetrieveDocument, retrieve_document
@@ -32,6 +34,7 @@ from dmp.acts.sharing.declare_attending_doctor import (
 from dmp.acts.sharing.grant_consent import GrantConsent, grant_consent
 from dmp.acts.sharing.keep_from import KeepFrom, keep_from
 from dmp.acts.sharing.set_preferences import SetPreferences, set_preferences
+from dmp.domain.codes import TRE_A01_PRACTICE, TRE_R02_SECTOR, Code
 from dmp.domain.documents.entry import DocumentEntry
 from dmp.domain.documents.submission import ClaimedDocument, Submission
 from dmp.domain.documents.types import document_types
@@ -44,9 +47,12 @@ from dmp.domain.record.relations import CarerLevel
 from dmp.formats.pdf import write_pdf
 from tests.doors import family as cast
 from tests.doors.family import Family, known
+from tests.doors.papers import BOX_OF_A, STRUCTURED, a_paper, line_id
 from tests.doors.world import World
 
 STEP = timedelta(minutes=1)
+_FACILITY = Code("SA24", TRE_R02_SECTOR, "Organisme de sécurité sociale")
+_SETTING = Code("AMO", TRE_A01_PRACTICE, "Assurance maladie obligatoire")
 
 
 @dataclass
@@ -73,14 +79,22 @@ class Tale:
         """A document of this step; its bytes and identifiers follow from the number."""
         title = f"Document {self.step}"
         made = self.world.at - timedelta(hours=1)
+        unique_id = UniqueId(f"2.25.{self.people.girl.matricule[:13]}{self.step:04}")
+        if type_code in STRUCTURED:
+            person = (self.people.girl, self.people.traits)
+            content = a_paper(self.step, by, type_code, person, made, unique_id)
+        else:
+            content = write_pdf(title, (f"Étape {self.step} de {self.people.girl.matricule}.",))
         claimed = ClaimedDocument(
-            content=write_pdf(title, (f"Étape {self.step} de {self.people.girl.matricule}.",)),
-            content_type="application/pdf",
+            content=content,
+            content_type="text/xml" if type_code in STRUCTURED else "application/pdf",
             title=title,
-            unique_id=UniqueId(f"2.25.{self.people.girl.matricule[:13]}{self.step:04}"),
+            unique_id=unique_id,
             type_code=document_types()[type_code].code,
             created_at=made,
             service_start=made,
+            facility_type=_FACILITY if type_code == "REMB" else None,
+            practice_setting=_SETTING if type_code == "REMB" else None,
             restrictions=restrictions,
             replaces=replaces,
         )
@@ -101,6 +115,23 @@ class Tale:
         """Somebody reads a document."""
         request = RetrieveDocument(document=entry.document_id, within=self.record_id)
         await self.do(retrieve_document, request, by)
+
+    async def fed(self) -> None:
+        """A line of this step, as the feed of the insurer leaves it."""
+        day = self.world.at.date()
+        line = (
+            self.record_id, line_id(self.step), "medicine", "cip13", BOX_OF_A, day, None, day, "3313",
+            1.0, "", "", "", "", "", "", day, "", None,
+        )  # fmt: skip
+        connection = await psycopg.AsyncConnection.connect(self.world.store.dsn)
+        async with connection, connection.cursor() as cursor:
+            async with cursor.copy("COPY claim_line FROM STDIN") as lines:
+                await lines.write_row(line)
+            await cursor.execute(
+                "INSERT INTO claim_feed VALUES (%s, %s, %s) ON CONFLICT (record_id)"
+                " DO UPDATE SET changed_at = excluded.changed_at",
+                (self.record_id, self.world.at, self.world.at),
+            )
 
     async def keeps(
         self, audience: Audience, whom: str, covered: Covered, target: str = ""
@@ -209,6 +240,13 @@ async def a_category_kept(tale: Tale) -> None:
         await tale.keeps(Audience.PROFESSIONAL, one, Covered.CATEGORY, "RADIO_SC")
 
 
+async def fed_and_masked(tale: Tale) -> None:
+    """The insurer feeds a delivery that would interact with what the girl takes; she masks the history."""
+    entry = await tale.deposits(cast.INSURER, "REMB")
+    await tale.fed()
+    await tale.changes(tale.people.holder, entry, Change.MASK)
+
+
 async def deleted_by_its_author(tale: Tale) -> None:
     entry = await tale.deposits(known(cast.BIOLOGIST), "11502-2")
     await tale.changes(known(cast.BIOLOGIST), entry, Change.DELETE)
@@ -299,7 +337,7 @@ async def not_announced_and_deleted(tale: Tale) -> None:
 OPEN: tuple[Step, ...] = (a_report, results, a_corrected_report, the_doctor_looks)
 FROM_PROFESSIONALS: tuple[Step, ...] = (
     deposited_masked, masked_by_the_girl, masked_and_corrected, kept_from_a_professional,
-    kept_from_professions, a_category_kept, deleted_by_its_author, of_a_type_nobody_consults,
+    kept_from_professions, a_category_kept, fed_and_masked, deleted_by_its_author, of_a_type_nobody_consults,
     shared_with_another, another_is_blocked, another_is_administrator,
     something_is_kept_from_another, the_profile_is_filled, heirs_are_refused, others_read,
 )  # fmt: skip

@@ -175,6 +175,15 @@ def page_questions(
         path = path.replace("{number}", "0")
         for document in documents if "{document}" in path else documents[:1]:
             yield "GET", path.replace("{document}", str(document)), {}
+        if path.endswith("/recherche"):
+            # Words of every document of the stories, one of each, and one misspelt.
+            for words in (
+                "document",
+                "etape",
+                *(f"document {n}" for n in range(FIRST, 16)),
+                "etqpe",
+            ):
+                yield "GET", f"{path}?mots={words.replace(' ', '+')}", {}
 
 
 async def _remembered(doors: Doors, tale: Tale) -> None:

@@ -18,8 +18,9 @@ from joserfc.jwk import ECKey, KeySet
 
 from dmp.acts.act import Act
 from dmp.acts.perform import perform
-from dmp.acts.work import HeaderReader, Rules, Unit
+from dmp.acts.work import HeaderReader, ReimbursementsWriter, Rules, Unit
 from dmp.domain.access.policy import Policy
+from dmp.domain.clinical.knowledge.knowledge import Knowledge
 from dmp.domain.identity.caller import Caller, Purpose
 from dmp.entrypoints.asgi import application
 from dmp.entrypoints.fhir.routes import fhir_door
@@ -28,10 +29,13 @@ from dmp.entrypoints.web.door import Door
 from dmp.entrypoints.web.login.sessions import Identity
 from dmp.entrypoints.web.options import WebOptions
 from dmp.entrypoints.web.pages import web_door
+from dmp.formats.cda.reimbursements.write import write_reimbursements
 from dmp.formats.content import read_header
 from dmp.formats.fhir.document_reference import write_document_reference
+from dmp.storage.postgres.cellar import Remembered
 from dmp.storage.postgres.reader import Reader
 from dmp.storage.store import Store
+from tests.doors.papers import KNOWLEDGE
 
 RequestT = TypeVar("RequestT")
 ResultT = TypeVar("ResultT")
@@ -51,6 +55,9 @@ class World:
     rules: Rules = field(default_factory=lambda: Rules(test_mode=True))
     policy: Policy = field(default_factory=lambda: Policy(carers=True))
     read_header: HeaderReader = read_header
+    knowledge: Knowledge = KNOWLEDGE
+    remembered: Remembered[object, object] = field(default_factory=lambda: Remembered(100))
+    write_reimbursements: ReimbursementsWriter = write_reimbursements
     drawn: Iterator[int] = field(default_factory=count)
     statements: int = 0
 

@@ -11,7 +11,7 @@ import typer
 
 from dmp.cli import app
 from dmp.cli.develop.access_pages import PARTS, woven
-from dmp.cli.develop.reference import WOVEN, reference_pages
+from dmp.cli.develop.docs import WOVEN, reference_pages
 from dmp.domain.access.rules import RULES
 from dmp.settings import descriptions, unknown_names
 from tests.house import lints
@@ -22,13 +22,13 @@ ROOT = lints.ROOT
 @pytest.mark.parametrize("name", sorted(reference_pages()))
 def test_a_generated_page_is_fresh(name: str) -> None:
     page = ROOT / "docs" / "reference" / name
-    assert page.read_text(encoding="utf-8") == reference_pages()[name], "run ./dmp reference"
+    assert page.read_text(encoding="utf-8") == reference_pages()[name], "run ./dmp docs"
 
 
 @pytest.mark.parametrize("name", WOVEN)
 def test_the_tables_of_a_page_are_made_from_the_code(name: str) -> None:
     text = (ROOT / "docs" / name).read_text(encoding="utf-8")
-    assert woven(text) == text, "run ./dmp reference"
+    assert woven(text) == text, "run ./dmp docs"
     assert sorted(re.findall(r"<!-- made: ([a-z-]+) -->", text)) == sorted(PARTS)
     assert text.count("<!-- end -->") == len(PARTS)
 

@@ -29,7 +29,7 @@ WITHOUT_ACT = {
     "/", "/accessibilite", "/connexion", "/connexion/aller", "/connexion/retour",
     "/pro/connexion", "/pro/connexion/aller", "/pro/connexion/retour", "/pro/situation",
     "/deconnexion", "/session", "/guichet",
-    "/pro/patients/{patient}/recu/{receipt}", "/guichet/recus/{receipt}",
+    "/guichet/recus/{receipt}",
     "/pro/patients/{patient}/urgence/fin", "/pro/patients/{patient}/secret/fin",
 }  # fmt: skip
 """Pages that read and write no record: login, choosing whom to look for, the receipt of a form, the end
@@ -45,7 +45,8 @@ BY_COMMAND_OR_DATE = {
     "open-announced-record", "destroy-record", "suspend-record", "declare-attending-doctor",
     "declare-representative", "explain-access", "reach-majority", "follow-announcement",
     "list-emergencies", "review-emergency", "list-heir-requests", "decide-heir-request",
-    "release-to-heirs",
+    "release-to-heirs", "publish-reimbursements", "derive-findings", "send-notice",
+    "begin-delivery", "feed-claims", "end-delivery", "know-delivery", "list-deliveries",
 }  # fmt: skip
 """Acts that neither people nor software ask for: the operator and the calendar do."""
 

@@ -174,11 +174,16 @@ class Story:
         )  # fmt: skip
         return await perform(self.house, declare_representative, request, INSURANCE)
 
-    async def told(self, reader: str | Caller = PATIENT, of: str = PATIENT) -> list[NoticeKind]:
-        """What this person reads among the notices of the record, newest first."""
+    async def told(
+        self, reader: str | Caller = PATIENT, of: str = PATIENT, *, deposits: bool = False
+    ) -> list[NoticeKind]:
+        """What this person reads among the notices of the record, newest first; those of new documents
+        are left out unless they are what the story is about.
+        """
         caller = caller_of(reader) if isinstance(reader, str) else reader
         request = ReadNotices(record_id=(await self.known(of)).record_id)
-        return [n.kind for n in await perform(self.house, read_notices, request, caller)]
+        kinds = [n.kind for n in await perform(self.house, read_notices, request, caller)]
+        return [kind for kind in kinds if deposits or kind is not NoticeKind.NEW_DOCUMENT]
 
     async def inbox(self, reader: str | Caller) -> list[NoticeKind]:
         """What is addressed to this person, newest first."""

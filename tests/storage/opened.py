@@ -10,7 +10,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from dmp.domain.clinical.facts import Findings
 from dmp.domain.documents.entry import DocumentEntry
+from dmp.domain.documents.text.readable import DocumentText
 from dmp.domain.journal.event import Trace
 from dmp.domain.record.health_record import HealthRecord
 from dmp.storage.postgres.unit import PostgresUnit
@@ -76,14 +78,16 @@ async def deposited(
     record: HealthRecord,
     content: bytes | None = None,
     traces: Sequence[Trace] | None = None,
+    findings: Findings | None = None,
     **changes: Any,
 ) -> DocumentEntry:
-    """A document that is already there, with its submission set."""
+    """A document that is already there, with its submission set and what it says: in words, nothing."""
     content = a_content() if content is None else content
     entry = an_entry(record.record_id, content, **{"ins": record.ins, **changes})
     async with working(store) as unit:
         await unit.records.by_id(record.record_id)
-        unit.documents.add(entry, content)
+        unit.documents.add(entry, content, findings)
+        unit.texts.keep(entry, DocumentText())
         unit.documents.add_submission(a_submission(entry))
         await unit.commit([a_trace(record.record_id)] if traces is None else traces)
     return entry

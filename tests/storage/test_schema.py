@@ -34,6 +34,10 @@ OF_NO_RECORD = {
     "journal_batch": ("batch_id",),
     "journal_checkpoint": ("size",),
     "web_session": ("token_hash",),
+    "claim_delivery": ("digest",),
+    "reference_edition": ("kind", "edition"),
+    "directory_person": ("rpps",),
+    "directory_place": ("finess",),
 }
 """Single-writer or plain tables, which are not sharded."""
 

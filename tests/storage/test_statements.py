@@ -212,8 +212,9 @@ def test_an_emergency_reading_is_one_commit(
                 unit.notices.add(a_notice(record.record_id))
                 unit.notices.add(a_notice(record.record_id, addressee="810100000033"))
                 await unit.commit([a_trace(record.record_id)])
-            # The lock and the guard of the record, the access, the notices and their keys, the journal.
+            # The lock and the guard of the record, the access, the notices, their keys and their places in the
+            # outbox, the journal.
             written = [text for text in statements if not text.startswith("SET ")]
-            assert len(written) == 7
+            assert len(written) == 8
 
     run(story())

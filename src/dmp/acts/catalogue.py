@@ -8,6 +8,15 @@ from __future__ import annotations
 from typing import Any
 
 from dmp.acts.act import Act
+from dmp.acts.claims.feed_claims import (
+    begin_delivery,
+    end_delivery,
+    feed_claims,
+    know_delivery,
+    list_deliveries,
+)
+from dmp.acts.claims.publish_reimbursements import publish_reimbursements
+from dmp.acts.claims.read_history import read_history
 from dmp.acts.documents.find_documents import find_documents, find_documents_ready
 from dmp.acts.documents.find_episode import find_episode
 from dmp.acts.documents.follow_announcement import follow_announcement
@@ -19,6 +28,7 @@ from dmp.acts.documents.retrieve_document import (
     read_metadata_ready,
     retrieve_document,
 )
+from dmp.acts.documents.search_documents import search_documents
 from dmp.acts.documents.see_as import see_as
 from dmp.acts.documents.update_metadata import update_metadata
 from dmp.acts.emergency.list_emergencies import list_emergencies
@@ -38,6 +48,7 @@ from dmp.acts.life.open_record import open_announced, open_record
 from dmp.acts.life.reach_majority import reach_majority
 from dmp.acts.life.refuse_record import refuse_record
 from dmp.acts.life.reopen_record import reopen_record
+from dmp.acts.notices.send_notice import send_notice
 from dmp.acts.person.profile import read_profile, save_profile
 from dmp.acts.person.read_notices import read_inbox, read_notices
 from dmp.acts.person.read_traces import read_own_traces, read_traces
@@ -56,6 +67,8 @@ from dmp.acts.sharing.keep_from import keep_from, show_again
 from dmp.acts.sharing.read_choices import read_choices
 from dmp.acts.sharing.set_preferences import set_preferences
 from dmp.acts.sharing.withdraw_consent import withdraw_consent
+from dmp.acts.synthesis.derive_findings import derive_findings
+from dmp.acts.synthesis.read_synthesis import read_synthesis
 
 CATALOGUE: tuple[Act[Any, Any], ...] = (
     # The life of a record
@@ -94,6 +107,7 @@ CATALOGUE: tuple[Act[Any, Any], ...] = (
     provide_documents,
     find_documents,
     find_documents_ready,
+    search_documents,
     read_metadata,
     read_metadata_ready,
     retrieve_document,
@@ -103,7 +117,20 @@ CATALOGUE: tuple[Act[Any, Any], ...] = (
     preview_visibility,
     find_episode,
     see_as,
+    # What the health insurance reimbursed
+    publish_reimbursements,
+    read_history,
+    # The feed of the health insurance
+    begin_delivery,
+    feed_claims,
+    end_delivery,
+    know_delivery,
+    list_deliveries,
+    # Facts
+    read_synthesis,
+    derive_findings,
     # The person
+    send_notice,
     read_profile,
     save_profile,
     read_traces,

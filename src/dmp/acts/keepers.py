@@ -6,22 +6,28 @@ Reads answer at once. Writes are collected and become durable together, when `pe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
 from dmp.domain.access.filter import Scope
 from dmp.domain.access.rules import Opened
+from dmp.domain.claims.deliveries import Delivery, FedLines, RecordFound
+from dmp.domain.claims.reimbursement import Reimbursement
+from dmp.domain.clinical.facts import Findings
 from dmp.domain.documents.entry import DocumentEntry, SubmissionSet
 from dmp.domain.documents.query import DocumentQuery, Position
+from dmp.domain.documents.text.readable import DocumentText
+from dmp.domain.documents.text.search import Searched
 from dmp.domain.identifiers import Ins, RecordId, UniqueId
 from dmp.domain.journal.event import Trace
 from dmp.domain.record.emergency_access import EmergencyAccess
 from dmp.domain.record.health_record import HealthRecord
 from dmp.domain.record.heirs import HeirRequest
 from dmp.domain.record.notice import Notice
+from dmp.domain.record.outgoing import Settled
 from dmp.domain.record.profile import Profile
 
 
@@ -118,9 +124,9 @@ class Documents(Protocol):
     async def ready(self, record_id: RecordId, document: UUID) -> bytes | None:
         """The ready-made FHIR resource of one document, in UTF-8."""
 
-    def add(self, entry: DocumentEntry, content: bytes) -> None:
-        """Store the content (compressed, sealed) and register the entry. Duplicate uniqueId or
-        record changed in between: ConcurrentChange at commit.
+    def add(self, entry: DocumentEntry, content: bytes, findings: Findings | None = None) -> None:
+        """Store the content and what it says in structured form (compressed, sealed) and register the
+        entry. Duplicate uniqueId or record changed in between: ConcurrentChange at commit.
         """
 
     def change(self, entry: DocumentEntry, previous: DocumentEntry) -> None:
@@ -174,8 +180,16 @@ class Notices(Protocol):
     async def addressed_to(self, addressee: str, limit: int) -> Sequence[Notice]:
         """Notices to a professional, to the operator, or to a person outside a record, newest first."""
 
+    async def by_id(self, record_id: RecordId, notice_id: UUID) -> Notice | None:
+        """One notice."""
+
     def add(self, notice: Notice) -> None:
-        """Give a notice; one that was given already changes nothing."""
+        """Give a notice; one that was given already changes nothing. To a holder it leaves by mail and SMS
+        as well, unless it is secret.
+        """
+
+    def settled(self, settled: Settled) -> None:
+        """Note what became of an attempt to send a notice."""
 
 
 class Emergencies(Protocol):
@@ -232,3 +246,99 @@ class Profiles(Protocol):
 
     def save(self, record_id: RecordId, profile: Profile) -> None:
         """Replace the profile."""
+
+
+class Facts(Protocol):
+    """What the documents of a record say in structured form; sealed with the record's key."""
+
+    async def in_scope(
+        self, record_id: RecordId, scope: Scope
+    ) -> Sequence[tuple[DocumentEntry, Findings | None]]:
+        """The valid documents that exist in the scope, newest first, each with its findings (None: it has
+        no structured form).
+        """
+
+    async def stamp(self, record_id: RecordId, scope: Scope) -> str:
+        """A word that changes whenever what the scope lets through of documents, findings, lines of the
+        insurer or the holder's declarations changes, and with nothing else.
+        """
+
+    async def underived(self, limit: int) -> Sequence[tuple[RecordId, UUID]]:
+        """Documents that were read in no form, or in an earlier one: for their findings or for their text."""
+
+    def keep(self, entry: DocumentEntry, findings: Findings) -> None:
+        """Keep what a registered document says, in place of what was kept before."""
+
+    async def last_reading(
+        self, record_id: RecordId, caller_id: str, before: datetime
+    ) -> datetime | None:
+        """When this caller last read in the record before an instant."""
+
+
+class Texts(Protocol):
+    """The texts of the documents of a record; sealed with the record's key."""
+
+    async def in_scope(
+        self, record_id: RecordId, query: DocumentQuery, scope: Scope
+    ) -> Sequence[Searched]:
+        """The documents that match the query and exist in the scope, newest first; each is opened when it
+        is looked into.
+        """
+
+    def keep(self, entry: DocumentEntry, text: DocumentText) -> None:
+        """Keep the text of a document, in place of what was kept before."""
+
+
+class Claims(Protocol):
+    """Lines of the health insurance."""
+
+    async def of_record(self, record_id: RecordId, since: date) -> Sequence[Reimbursement]:
+        """Every line of care on that day or later, cancelled ones and what cancels them included."""
+
+    async def awaiting(self, limit: int) -> Sequence[tuple[RecordId, datetime]]:
+        """Open records whose lines changed since their document was made, oldest change first, with the
+        instant of that change.
+        """
+
+    async def names(self, identifiers: Collection[str]) -> Mapping[str, str]:
+        """Names of professionals and places by RPPS and FINESS; who is in no directory is left out."""
+
+    def published(self, record_id: RecordId, changed_at: datetime) -> None:
+        """The document of a record was made from its lines as they were after the change of that instant."""
+
+
+class ClaimsFeed(Protocol):
+    """Deliveries of the insurer, and lines in bulk on their way into records."""
+
+    async def delivery(self, digest: str) -> Delivery | None:
+        """The delivery with this digest."""
+
+    async def with_content(self, content: str) -> Delivery | None:
+        """A delivery that was loaded to its end and held the same rows, however they were cut into files."""
+
+    async def of_size(self, octets: int, about: int) -> Delivery | None:
+        """A delivery that was loaded to its end and whose rows take so many octets, more or less."""
+
+    async def deliveries(self, limit: int) -> Sequence[Delivery]:
+        """The newest deliveries, newest first."""
+
+    async def records_of(
+        self, matricules: Sequence[str], roots: Sequence[str]
+    ) -> Mapping[str, RecordFound]:
+        """The records of these persons, by matricule; who has none is left out. `roots` come in the order in
+        which they are believed.
+        """
+
+    async def fingerprints(self, records: Sequence[UUID]) -> Mapping[UUID, tuple[int, int | None]]:
+        """How many lines these records have, and their marks put together; those without lines are left out."""
+
+    def begin(self, delivery: Delivery) -> None:
+        """A new delivery. Known already: ConcurrentChange at commit."""
+
+    def end(self, delivery: Delivery) -> None:
+        """A delivery is loaded to its end."""
+
+    def feed(self, lines: FedLines) -> None:
+        """Put a batch into its records. Another loading was faster, or a record is not open any more:
+        ConcurrentChange at commit.
+        """

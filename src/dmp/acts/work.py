@@ -12,13 +12,17 @@ from typing import Protocol
 from uuid import UUID
 
 from dmp.acts.keepers import (
+    Claims,
+    ClaimsFeed,
     Documents,
     Emergencies,
+    Facts,
     Heirs,
     Notices,
     Openings,
     Profiles,
     Records,
+    Texts,
     Traces,
 )
 from dmp.domain.access.actions import Action
@@ -26,6 +30,8 @@ from dmp.domain.access.decide import Decision
 from dmp.domain.access.filter import Scope
 from dmp.domain.access.policy import Policy
 from dmp.domain.access.rules import Opened
+from dmp.domain.claims.history import History
+from dmp.domain.clinical.knowledge.knowledge import Knowledge
 from dmp.domain.documents.entry import DocumentEntry
 from dmp.domain.documents.submission import ContentHeader
 from dmp.domain.identifiers import RecordId
@@ -40,6 +46,20 @@ Raises Refused: CONTENT_UNREADABLE, CONTENT_DANGEROUS, CONTENT_TYPE_MISMATCH, CO
 """
 
 
+ReimbursementsWriter = Callable[[History, Knowledge], bytes]
+"""Writes the CI-SIS document CNAM-HR 2021.01 in UTF-8: eight sections, the empty variant without lines."""
+
+
+class Remembered(Protocol):
+    """A bounded memory of the process for answers that are dear to make; the key says all they depend on."""
+
+    def get(self, key: object) -> object | None:
+        """The answer, or None."""
+
+    def put(self, key: object, fact: object) -> None:
+        """Remember an answer."""
+
+
 class Unit(Protocol):
     """What storage opens for one act."""
 
@@ -50,6 +70,22 @@ class Unit(Protocol):
     @property
     def documents(self) -> Documents:
         """The registry of documents."""
+
+    @property
+    def facts(self) -> Facts:
+        """What documents say in structured form."""
+
+    @property
+    def texts(self) -> Texts:
+        """The texts of documents."""
+
+    @property
+    def claims(self) -> Claims:
+        """Lines of the health insurance."""
+
+    @property
+    def claims_feed(self) -> ClaimsFeed:
+        """The insurer's feed."""
 
     @property
     def traces(self) -> Traces:
@@ -97,6 +133,7 @@ class Rules:
     consent_days: int = 365
     max_document_octets: int = 20 * 1024 * 1024
     max_documents_per_submission: int = 50
+    claims_months: int = 24
 
 
 @dataclass(slots=True, kw_only=True)
@@ -111,6 +148,9 @@ class Work:
     policy: Policy
     new_uuid: Callable[[], UUID]
     read_header: HeaderReader
+    knowledge: Knowledge
+    remembered: Remembered
+    write_reimbursements: ReimbursementsWriter
     authorise: Callable[[Action, DocumentEntry], Decision]
     known_record: HealthRecord | None = None
     known_document: DocumentEntry | None = None
@@ -128,6 +168,26 @@ class Work:
     def documents(self) -> Documents:
         """The registry of documents."""
         return self.unit.documents
+
+    @property
+    def facts(self) -> Facts:
+        """What documents say in structured form."""
+        return self.unit.facts
+
+    @property
+    def texts(self) -> Texts:
+        """The texts of documents."""
+        return self.unit.texts
+
+    @property
+    def claims(self) -> Claims:
+        """Lines of the health insurance."""
+        return self.unit.claims
+
+    @property
+    def claims_feed(self) -> ClaimsFeed:
+        """The insurer's feed."""
+        return self.unit.claims_feed
 
     @property
     def traces(self) -> Traces:
@@ -180,6 +240,18 @@ class House(Protocol):
     @property
     def read_header(self) -> HeaderReader:
         """Reads what a content says of itself."""
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """Reference data in force now."""
+
+    @property
+    def remembered(self) -> Remembered:
+        """Answers that are dear to make."""
+
+    @property
+    def write_reimbursements(self) -> ReimbursementsWriter:
+        """Writes the document of the reimbursements."""
 
     def now(self) -> datetime:
         """The present instant, in UTC."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from secrets import token_urlsafe
 
 from starlette.types import ASGIApp
@@ -18,6 +18,7 @@ from dmp.entrypoints.fhir.routes import fhir_door
 from dmp.entrypoints.web.options import Provider, WebOptions
 from dmp.entrypoints.web.pages import web_door
 from dmp.remote.simulated.oidc import Client, holders_app, professionals_app
+from dmp.remote.simulated.post.mailbox import Mailbox, post_office
 from dmp.settings import Settings
 from dmp.storage.keys.files import key_from
 
@@ -28,10 +29,13 @@ class Demonstration:
 
     seed: int
     people: int
+    mailbox: Mailbox = field(default_factory=Mailbox)
 
 
 _NOTHING: Callable[[], AbstractAsyncContextManager[None]] = nullcontext
 _HOLDERS, _PROFESSIONALS = "/simulated/titulaires", "/simulated/professionnels"
+MAILBOX = "/simulated/courrier"
+"""Where the mail of the demo is shown, and its SMS are taken."""
 
 
 def application(
@@ -51,6 +55,7 @@ def application(
     others: dict[str, ASGIApp] = {}
     if demonstration is not None:
         options, others = _simulated(options, demonstration)
+        others[MAILBOX] = post_office(demonstration.mailbox, settings.sms_token)
 
     @asynccontextmanager
     async def running() -> AsyncIterator[None]:

@@ -5,22 +5,32 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-from dmp.acts.work import HeaderReader, Rules
+from dmp.acts.work import HeaderReader, ReimbursementsWriter, Rules
+from dmp.bootstrap.knowledge import KnowledgeKeeper, shipped_knowledge
+from dmp.bootstrap.pdf_reader import PdfReader
 from dmp.domain.access.policy import Ceilings, Policy
+from dmp.domain.clinical.knowledge.knowledge import Knowledge
+from dmp.formats.cda.reimbursements.write import write_reimbursements
 from dmp.formats.content import read_header
 from dmp.formats.fhir.document_reference import write_document_reference
 from dmp.settings import Settings
 from dmp.storage.embedded import EmbeddedServer, start
+from dmp.storage.postgres.cellar import Remembered
+from dmp.storage.postgres.reference import ReferenceShelf
 from dmp.storage.postgres.unit import PostgresUnit
 from dmp.storage.private_files import private_folder
 from dmp.storage.store import Store
+
+REMEMBERED_ANSWERS = 2_000
+"""Syntheses that one process remembers: some 50 kB each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +41,16 @@ class StandingHouse:
     policy: Policy
     read_header: HeaderReader
     store: Store
+    knowing: Callable[[], Knowledge] = shipped_knowledge
+    remembered: Remembered[object, object] = field(
+        default_factory=lambda: Remembered(REMEMBERED_ANSWERS)
+    )
+    write_reimbursements: ReimbursementsWriter = write_reimbursements
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """Reference data in force now."""
+        return self.knowing()
 
     def now(self) -> datetime:
         """The present instant, in UTC."""
@@ -52,6 +72,7 @@ class Built:
     settings: Settings
     house: StandingHouse
     store: Store
+    keeper: KnowledgeKeeper
 
 
 def uuid7() -> UUID:
@@ -70,6 +91,7 @@ def rules_of(settings: Settings) -> Rules:
     return Rules(
         test_mode=settings.test_mode,
         consent_days=settings.consent_days,
+        claims_months=settings.claims_months,
         max_document_octets=settings.max_document_octets,
         max_documents_per_submission=settings.max_documents,
     )
@@ -105,15 +127,20 @@ async def built(settings: Settings) -> AsyncIterator[Built]:
             write_document_reference,
             pool_size=settings.database_connections,
         )
+        pdf_reader = PdfReader()
         try:
+            keeper = KnowledgeKeeper(ReferenceShelf(dsn))
+            await keeper.refresh()
             house = StandingHouse(
                 rules=rules_of(settings),
                 policy=policy_of(settings),
-                read_header=read_header,
+                read_header=partial(read_header, pdf_text=pdf_reader.words),
                 store=store,
+                knowing=lambda: keeper.current,
             )
-            yield Built(settings=settings, house=house, store=store)
+            yield Built(settings=settings, house=house, store=store, keeper=keeper)
         finally:
+            await asyncio.to_thread(pdf_reader.close)
             await store.close()
 
 

@@ -8,15 +8,17 @@ from collections.abc import Sequence
 
 import typer
 
-from dmp.cli.develop import bench, reference, suite
+from dmp.cli.develop import bench, docs, suite
 from dmp.cli.operate import (
     access,
     check,
+    claims,
     db,
     emergency,
     heirs,
     log,
     notices,
+    reference,
     relations,
     token,
 )
@@ -42,12 +44,14 @@ app.command("check")(check.check)
 app.command("token")(token.token)
 app.add_typer(relations.app, name="record")
 app.add_typer(access.app, name="access")
+app.add_typer(claims.app, name="claims")
 app.add_typer(emergency.app, name="emergency")
 app.add_typer(heirs.app, name="heirs")
 app.command("notices")(notices.notices)
 app.add_typer(log.app, name="log")
 app.add_typer(db.app, name="db")
-app.command("reference", hidden=True)(reference.reference)
+app.add_typer(reference.app, name="reference")
+app.command("docs", hidden=True)(docs.docs)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -50,6 +50,14 @@ def _compressor() -> zstandard.ZstdCompressor:
     return found
 
 
+def _decompressor() -> zstandard.ZstdDecompressor:
+    """One per thread: a search opens hundreds of small contents."""
+    found: zstandard.ZstdDecompressor | None = getattr(_of_thread, "decompressor", None)
+    if found is None:
+        found = _of_thread.decompressor = zstandard.ZstdDecompressor()
+    return found
+
+
 def unseal(key: bytes, identifier: UUID, sealed: bytes) -> bytes:
     """The content as it was sealed.
 
@@ -59,7 +67,7 @@ def unseal(key: bytes, identifier: UUID, sealed: bytes) -> bytes:
     codec, nonce = sealed[:1], sealed[1 : 1 + _NONCE_OCTETS]
     try:
         packed = AESGCM(key).decrypt(nonce, sealed[1 + _NONCE_OCTETS :], codec + identifier.bytes)
-        return zstandard.ZstdDecompressor().decompress(packed) if codec == _ZSTD else packed
+        return _decompressor().decompress(packed) if codec == _ZSTD else packed
     except (InvalidTag, ValueError, zstandard.ZstdError):
         raise ContentDamaged from None
 

@@ -23,6 +23,7 @@ from dmp.storage.postgres.cellar import Cellar, WriteDocumentReference
 from dmp.storage.postgres.commits import journal
 from dmp.storage.postgres.commits.destruction import finish_purges
 from dmp.storage.postgres.commits.group_commit import GroupCommit
+from dmp.storage.postgres.commits.outbox import Outbox
 from dmp.storage.postgres.connections import read_pool, write_connection
 from dmp.storage.postgres.migrate import migrate
 from dmp.storage.postgres.recent_openings import DAY
@@ -50,6 +51,7 @@ class Store:
 
     dsn: str
     sessions: Sessions
+    outbox: Outbox
     signer: journal.Signer
     _cellar: Cellar
     _sealer: journal.Sealer
@@ -89,7 +91,7 @@ class Store:
         )
         sealer = journal.Sealer(dsn, signer, now, seal_interval)
         sealer.start()
-        return cls(dsn, Sessions(pool), signer, cellar, sealer)
+        return cls(dsn, Sessions(pool), Outbox(pool), signer, cellar, sealer)
 
     def unit(self) -> PostgresUnit:
         """Open a unit of work; borrows nothing before its first read."""

@@ -27,6 +27,9 @@ from dmp.domain.documents.versions import (
 )
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import DocumentId, EntryUuid, SubmissionId, UniqueId
+from dmp.domain.identity.caller import Coordinator, Professional, Secretary, StructureSystem
+from dmp.domain.record.calendar import LOCAL
+from dmp.domain.record.notice import Notice, NoticeKind, notice_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +83,34 @@ async def _provide(submission: Submission, work: Work) -> Receipt:
         known = replace(known, submission_id=entries[0].submission_id)
     else:
         work.documents.add_submission(known)
+        _tell(provided, work)
     return Receipt(submission=known, documents=tuple(provided))
+
+
+_FEEDERS = Professional | Coordinator | Secretary | StructureSystem
+
+
+def _tell(provided: Iterable[Provided], work: Work) -> None:
+    """The holder is told once a day that documents came that he may see: not which, nor from whom."""
+    seen = [
+        one.entry.visibility
+        for one in provided
+        if not one.was_known and not one.entry.visibility.hidden_from_patient
+    ]
+    if not seen or not isinstance(work.caller.who, _FEEDERS):
+        return
+    # Of what is kept from the representatives they are not told either.
+    secret = all(visibility.hidden_from_representatives for visibility in seen)
+    kind, day = NoticeKind.NEW_DOCUMENT, work.now.astimezone(LOCAL).date()
+    work.notices.add(
+        Notice(
+            notice_id=notice_id(kind, "", work.record.record_id, day, secret),
+            record_id=work.record.record_id,
+            at=work.now,
+            kind=kind,
+            secret=secret,
+        )
+    )
 
 
 async def _provide_one(
@@ -111,7 +141,7 @@ async def _provide_one(
         return Provided(entry=known, warnings=remarks, was_known=True)
     parent, more = await _replaced(claimed, header, work)
     if parent is None:
-        work.documents.add(entry, claimed.content)
+        _add(entry, claimed, header, work)
         return Provided(entry=entry, warnings=(*remarks, *more))
     try:
         old, new = superseded(parent, entry)
@@ -119,13 +149,19 @@ async def _provide_one(
         if claimed.replaces is not None:
             raise
         # Only the CDA speaks of a replacement: the document is taken by itself, as a new one.
-        work.documents.add(entry, claimed.content)
+        _add(entry, claimed, header, work)
         return Provided(entry=entry, warnings=(*remarks, _BY_ITSELF))
     old = _next_version(old, parent, work)
     work.documents.change(old, parent)
     await _follow(old, work)
-    work.documents.add(new, claimed.content)
+    _add(new, claimed, header, work)
     return Provided(entry=new, warnings=(*remarks, *more), replaced=old)
+
+
+def _add(entry: DocumentEntry, claimed: ClaimedDocument, header: ContentHeader, work: Work) -> None:
+    work.documents.add(entry, claimed.content, header.findings)
+    if header.text is not None:
+        work.texts.keep(entry, header.text)
 
 
 async def _follow(newer: DocumentEntry, work: Work) -> None:
@@ -163,9 +199,14 @@ LONG_OCTETS = 128 * 1024
 
 
 async def _header(claimed: ClaimedDocument, work: Work) -> ContentHeader:
-    if len(claimed.content) <= LONG_OCTETS:
+    if len(claimed.content) <= LONG_OCTETS and not _holds_pdf(claimed.content):
         return work.read_header(claimed.content, claimed.content_type)
     return await asyncio.to_thread(work.read_header, claimed.content, claimed.content_type)
+
+
+def _holds_pdf(content: bytes) -> bool:
+    """Whether a content is a PDF, or carries one in base64: its text may take long."""
+    return content.startswith(b"%PDF-") or b"JVBERi" in content
 
 
 def _own_ids(work: Work) -> tuple[str, ...]:

@@ -11,13 +11,23 @@ import typer
 from dmp.cli.terminal import CannotDo, say
 from dmp.settings import checkout
 
-NAMES = ("decide", "filter", "list", "deposit", "growth")
+NAMES = (
+    "decide",
+    "filter",
+    "list",
+    "deposit",
+    "interactions",
+    "synthesis",
+    "publication",
+    "search",
+    "claims",
+    "replay",
+    "growth",
+)
 
 
 def bench(
-    names: Annotated[
-        list[str] | None, typer.Argument(help="decide, filter, list, deposit, growth; all.")
-    ] = None,
+    names: Annotated[list[str] | None, typer.Argument(help=f"{', '.join(NAMES)}; all.")] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON object per figure, in an array.")
     ] = False,

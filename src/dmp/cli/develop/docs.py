@@ -1,4 +1,4 @@
-"""`dmp reference`: writes the pages of the documentation that are made from the code."""
+"""`dmp docs`: writes the pages of the documentation that are made from the code."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from dmp.cli.develop.access_pages import matrix_page, row, woven
 from dmp.cli.terminal import CannotDo
 from dmp.settings import checkout, descriptions
 
-_MADE = "<!-- Made by `./dmp reference`; change the code and run it again. -->"
+_MADE = "<!-- Made by `./dmp docs`; change the code and run it again. -->"
 
 
 WOVEN = ("access.md",)
 """Pages written by hand with tables from the code between their markers."""
 
 
-def reference() -> None:
+def docs() -> None:
     """Write docs/reference, and the tables of docs/access.md, from the code of this checkout."""
     root = checkout()
     if root is None:
-        raise CannotDo("the documentation is in the checkout; run ./dmp reference there.")
+        raise CannotDo("the documentation is in the checkout; run ./dmp docs there.")
     for name in WOVEN:
         page = root / "docs" / name
         page.write_text(woven(page.read_text(encoding="utf-8")), encoding="utf-8")

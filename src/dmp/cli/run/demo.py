@@ -31,6 +31,8 @@ def demo(
 ) -> None:
     """Set up, create a fictional territory, serve it; Ctrl-C stops all of it."""
     settings = replace(chosen(from_environment(os.environ), port, data), test_mode=True)
+    if not settings.claims_inbox:
+        settings = replace(settings, claims_inbox=str(settings.data / "claims-inbox"))
     if reset:
         _reset(settings)
     with DemoFolder.opened(settings.data) as folder:

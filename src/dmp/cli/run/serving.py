@@ -48,6 +48,8 @@ async def serve(app: ASGIApp, taken: socket.socket, ready: Callable[[], None]) -
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     # Addresses hold INS: neither uvicorn nor httpx may write them into a log.
     logging.getLogger("httpx").setLevel(logging.WARNING)
+    # So does the mail server of the demo, with the addresses of people.
+    logging.getLogger("mail.log").setLevel(logging.WARNING)
     config = uvicorn.Config(
         app,
         loop="uvloop",

@@ -57,6 +57,7 @@ class Action(StrEnum):
     READ_OWN_TRACES = "read-own-traces"
     READ_NOTICES = "read-notices"
     READ_INBOX = "read-inbox"
+    SEND_NOTICE = "send-notice"
     # Documents
     FIND_DOCUMENTS = "find-documents"
     READ_DOCUMENT = "read-document"
@@ -69,6 +70,9 @@ class Action(StrEnum):
     FOLLOW_ANNOUNCEMENT = "follow-announcement"
     ARCHIVE = "archive"
     DELETE = "delete"
+    # What the health insurance reimbursed, and what documents say
+    FEED_CLAIMS = "feed-claims"
+    DERIVE_FINDINGS = "derive-findings"
     # Operation
     EXPLAIN_ACCESS = "explain-access"
     LIST_EMERGENCIES = "list-emergencies"
@@ -172,6 +176,7 @@ MAY_ASK: dict[type, frozenset[Action]] = {
             Action.DEPOSIT,
             Action.REPLACE,
             Action.DELETE,
+            Action.FEED_CLAIMS,
         }
     ),
     DeskAgent: frozenset(
@@ -209,6 +214,8 @@ MAY_ASK: dict[type, frozenset[Action]] = {
             Action.DESTROY_RECORD,
             Action.REACH_MAJORITY,
             Action.FOLLOW_ANNOUNCEMENT,
+            Action.DERIVE_FINDINGS,
+            Action.SEND_NOTICE,
         }
     ),
 }
@@ -224,6 +231,7 @@ NEEDS_NO_RECORD = frozenset(
         Action.READ_INBOX,
         Action.LIST_EMERGENCIES,
         Action.LIST_HEIR_REQUESTS,
+        Action.FEED_CLAIMS,
     }
 )
 """Actions that also make sense when no record is known."""
@@ -240,6 +248,7 @@ NEEDS_OPEN_RECORD = (
         Action.UNBLOCK_PROFESSIONAL,
         Action.APPOINT_ADMINISTRATOR,
         Action.INVITE_CARER,
+        Action.DERIVE_FINDINGS,
     }
 )
 """Actions on the content, which a record that is not open neither takes nor shows."""

@@ -24,10 +24,12 @@ class NoticeKind(StrEnum):
     EMERGENCY_ACCESS = "emergency-access"
     ANNOUNCEMENT_OVERDUE = "announcement-overdue"
     AUTOMATIC_REVEAL = "automatic-reveal"
+    NEW_DOCUMENT = "new-document"
     MAJORITY = "majority"
     CARER_ANSWERED = "carer-answered"
     CARER_ENDED = "carer-ended"
     CEILING_PASSED = "ceiling-passed"
+    FIRST_FEEDING = "first-feeding"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

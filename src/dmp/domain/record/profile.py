@@ -41,10 +41,14 @@ class PersonToWarn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """The holder's own data. `no_known_allergy` says "none" out loud; both empty means "not stated"."""
+    """The holder's own data. `no_known_allergy` says "none" out loud; both empty means "not stated".
+    `notices_by_mail` and `notices_by_sms`: whether notices leave by that channel, where there is an address.
+    """
 
     email: str = ""
     phone: str = ""
+    notices_by_mail: bool = True
+    notices_by_sms: bool = False
     persons_to_warn: tuple[PersonToWarn, ...] = ()
     blood_group: BloodGroup | None = None
     allergies: tuple[Allergy, ...] = ()

@@ -7,6 +7,7 @@ from typing import Final
 
 import msgspec
 
+from dmp.domain.clinical.facts import Findings
 from dmp.domain.documents.entry import DocumentEntry, SubmissionSet
 from dmp.domain.identifiers import Ins
 from dmp.domain.identity.patient import Sex, Traits
@@ -24,6 +25,7 @@ _record: Final = msgspec.json.Decoder(HealthRecord)
 _entry: Final = msgspec.json.Decoder(DocumentEntry)
 _trace: Final = msgspec.json.Decoder(Trace)
 _profile: Final = msgspec.json.Decoder(Profile)
+_findings: Final = msgspec.json.Decoder(Findings)
 _notice: Final = msgspec.json.Decoder(Notice)
 _access: Final = msgspec.json.Decoder(EmergencyAccess)
 _request: Final = msgspec.json.Decoder(HeirRequest)
@@ -34,6 +36,7 @@ Kept = (
     | SubmissionSet
     | Trace
     | Profile
+    | Findings
     | Notice
     | EmergencyAccess
     | HeirRequest
@@ -63,6 +66,11 @@ def trace_of(text: str) -> Trace:
 def profile_of(octets: bytes) -> Profile:
     """A profile from its unsealed octets."""
     return _profile.decode(octets)
+
+
+def findings_of(octets: bytes) -> Findings:
+    """What a document says, from its unsealed octets."""
+    return _findings.decode(octets)
 
 
 def notice_of(text: str) -> Notice:

@@ -49,6 +49,10 @@ class Remembered(Generic[K, V]):
         """Drop what was remembered of this key."""
         self._facts.pop(key, None)
 
+    def clear(self) -> None:
+        """Drop everything."""
+        self._facts.clear()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cellar:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
+from dmp.domain.claims.deliveries import Delivery, FedLines
+from dmp.domain.clinical.facts import Findings
 from dmp.domain.documents.entry import DocumentEntry, SubmissionSet
+from dmp.domain.documents.text.readable import DocumentText
 from dmp.domain.identifiers import NO_RECORD, RecordId
 from dmp.domain.record.emergency_access import EmergencyAccess
 from dmp.domain.record.health_record import HealthRecord
 from dmp.domain.record.heirs import HeirRequest
 from dmp.domain.record.notice import Notice
+from dmp.domain.record.outgoing import Settled
 from dmp.domain.record.profile import Profile
 from dmp.storage.postgres.recent_openings import Opening
 
@@ -30,6 +35,9 @@ class Pending:
     destroyed: dict[RecordId, HealthRecord] = field(default_factory=dict)
     added: list[tuple[DocumentEntry, bytes]] = field(default_factory=list)
     metadata: list[tuple[DocumentEntry, DocumentEntry]] = field(default_factory=list)
+    findings: list[tuple[DocumentEntry, Findings]] = field(default_factory=list)
+    texts: list[tuple[DocumentEntry, DocumentText]] = field(default_factory=list)
+    published: list[tuple[RecordId, datetime]] = field(default_factory=list)
     submissions: list[SubmissionSet] = field(default_factory=list)
     profiles: dict[RecordId, Profile] = field(default_factory=dict)
     announced: list[DocumentEntry] = field(default_factory=list)
@@ -38,6 +46,9 @@ class Pending:
     reviews: list[tuple[EmergencyAccess, EmergencyAccess]] = field(default_factory=list)
     filed: list[HeirRequest] = field(default_factory=list)
     decisions: list[tuple[HeirRequest, HeirRequest]] = field(default_factory=list)
+    settled: list[Settled] = field(default_factory=list)
+    deliveries: list[Delivery] = field(default_factory=list)
+    fed: list[FedLines] = field(default_factory=list)
     openings: list[Opening] = field(default_factory=list)
 
     def only_reads(self) -> bool:
@@ -51,6 +62,9 @@ class Pending:
         return (
             self.added,
             self.metadata,
+            self.findings,
+            self.texts,
+            self.published,
             self.submissions,
             self.announced,
             self.notices,
@@ -58,6 +72,9 @@ class Pending:
             self.reviews,
             self.filed,
             self.decisions,
+            self.settled,
+            self.deliveries,
+            self.fed,
         )
 
     def must_go_alone(self) -> bool:
@@ -70,6 +87,9 @@ class Pending:
         named = {
             *(entry.record_id for entry, _ in self.added),
             *(entry.record_id for entry, _ in self.metadata),
+            *(entry.record_id for entry, _ in self.findings),
+            *(entry.record_id for entry, _ in self.texts),
+            *(record_id for record_id, _ in self.published),
             *(submission.record_id for submission in self.submissions),
             *self.profiles,
             *(entry.record_id for entry in self.announced),

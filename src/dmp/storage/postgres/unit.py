@@ -13,15 +13,19 @@ from dmp.domain.journal.event import Trace
 from dmp.storage.blobs.packs import Sealed
 from dmp.storage.postgres.bodies import text_of
 from dmp.storage.postgres.cellar import Cellar
+from dmp.storage.postgres.claims_feed.keeper import PostgresClaimsFeed
 from dmp.storage.postgres.commits.writes import Writes
 from dmp.storage.postgres.document_rows import row_of
+from dmp.storage.postgres.keepers.claims import PostgresClaims
 from dmp.storage.postgres.keepers.documents import OFF_LOOP_OCTETS, PostgresDocuments
 from dmp.storage.postgres.keepers.emergencies import PostgresEmergencies
+from dmp.storage.postgres.keepers.facts import PostgresFacts, findings_id
 from dmp.storage.postgres.keepers.heirs import PostgresHeirs
 from dmp.storage.postgres.keepers.notices import PostgresNotices
 from dmp.storage.postgres.keepers.openings import PostgresOpenings
 from dmp.storage.postgres.keepers.profiles import PostgresProfiles
 from dmp.storage.postgres.keepers.records import PostgresRecords
+from dmp.storage.postgres.keepers.texts import PostgresTexts, text_id
 from dmp.storage.postgres.keepers.traces import PostgresTraces
 from dmp.storage.postgres.pending import Pending
 from dmp.storage.postgres.reader import Reader
@@ -39,6 +43,10 @@ class PostgresUnit:
         self._pending = Pending()
         self.records = PostgresRecords(cellar, self._reader, self._pending)
         self.documents = PostgresDocuments(cellar, self._reader, self._pending, self.records)
+        self.facts = PostgresFacts(cellar, self._reader, self._pending)
+        self.texts = PostgresTexts(cellar, self._reader, self._pending)
+        self.claims = PostgresClaims(self._reader, self._pending)
+        self.claims_feed = PostgresClaimsFeed(self._reader, self._pending)
         self.traces = PostgresTraces(self._reader)
         self.profiles = PostgresProfiles(cellar, self._reader, self._pending)
         self.notices = PostgresNotices(self._reader, self._pending)
@@ -74,6 +82,7 @@ class PostgresUnit:
                 self._cellar.openings.add(openings)
             return
         writes = await self._sealed(traces)
+        writes.deliveries, writes.fed = list(self._pending.deliveries), list(self._pending.fed)
         destroyed = list(self._pending.destroyed.values())
         versioned = (*self._pending.changed, *self._pending.destroyed)
         self._pending.clear()
@@ -101,12 +110,14 @@ class PostgresUnit:
             changed=list(pending.changed.values()),
             destroyed=list(pending.destroyed.values()),
             submissions=list(pending.submissions),
+            published=list(pending.published),
             announced=list(pending.announced),
             notices=list(pending.notices),
             emergencies=list(pending.emergencies),
             reviews=list(pending.reviews),
             filed=list(pending.filed),
             decisions=list(pending.decisions),
+            settled=list(pending.settled),
         )
         for record in pending.created.values():
             keys[record.record_id], wrapped = self._cellar.keys.draw(record.record_id)
@@ -124,11 +135,23 @@ class PostgresUnit:
             at = _instant(traces, entry)
             row = row_of(entry, self._cellar.write_document_reference(entry, at), at)
             writes.metadata.append((entry, previous, row, at))
+        await self._seal_what_is_said(writes, keys)
         for record_id, profile in pending.profiles.items():
             key = await self._key(keys, record_id)
             sealed = seal(key, record_id, text_of(profile).encode("utf-8"))
             writes.profiles.append((record_id, sealed))
         return writes
+
+    async def _seal_what_is_said(self, writes: Writes, keys: dict[RecordId, bytes]) -> None:
+        """What documents say, in structured form and in words."""
+        for entry, findings in self._pending.findings:
+            key = await self._key(keys, entry.record_id)
+            sealed = seal(key, findings_id(entry.document_id), text_of(findings).encode("utf-8"))
+            writes.findings.append((entry.record_id, entry.document_id, sealed))
+        for entry, text in self._pending.texts:
+            key = await self._key(keys, entry.record_id)
+            sealed = seal(key, text_id(entry.document_id), text.shown.encode("utf-8"))
+            writes.texts.append((entry.record_id, entry.document_id, sealed))
 
     async def _version(self, record_id: RecordId) -> int:
         """The version the act decided on; when it read none, the present one."""

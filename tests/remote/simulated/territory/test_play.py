@@ -252,8 +252,10 @@ async def _rights(house: Standing) -> None:
 
 
 async def _told(house: Standing, of: str, caller: Caller) -> list[NoticeKind]:
+    """What a person was told, new documents left out: there are many of them."""
     request = ReadNotices(record_id=(await _record(house, of)).record_id)
-    return [notice.kind for notice in await perform(house, read_notices, request, caller)]
+    kinds = [notice.kind for notice in await perform(house, read_notices, request, caller)]
+    return [kind for kind in kinds if kind is not NoticeKind.NEW_DOCUMENT]
 
 
 _LATER = "Consultation en l'absence du médecin traitant"

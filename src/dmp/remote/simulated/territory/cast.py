@@ -49,10 +49,11 @@ class _Row:
 _ROWS: Final = (
     _Row("jeanne-durand", "Lefort", "Jeanne Marie", F, "1958-03-14", "45234",
          (C.DIABETES, C.HYPERTENSION), "A masqué aux professionnels une consultation de psychiatrie : "
-         "seuls son médecin traitant et l'auteur la voient encore.", used="Durand"),
+         "seuls son médecin traitant et l'auteur la voient encore. Deux HbA1c à neuf jours d'écart.",
+         used="Durand"),
     _Row("paul-durand", "Durand", "Paul Henri", M, "1955-11-02", "18033",
          (C.HYPERTENSION, C.ARTHROSIS), "A bloqué le Dr Petit, qui dépose toujours mais ne lit plus "
-         "rien."),
+         "rien. N'a pas pris son périndopril pendant trois mois."),
     _Row("nadia-benali", "Benali", "Nadia", F, "1979-06-21", "69383",
          (C.HYPOTHYROIDISM,), "Un résultat de biopsie attend la consultation d'annonce : elle ne le "
          "voit pas encore, ses soignants si."),
@@ -78,7 +79,8 @@ _ROWS: Final = (
          (C.HYPERTENSION,), "Le consentement donné à la cardiologue a expiré."),
     _Row("georges-marin", "Marin", "Georges", M, "1941-07-15", "87085",
          (C.HEART_FAILURE, C.POLYMEDICATION), "Hospitalisé : a consenti pour toute l'équipe de soins "
-         "de l'hôpital ; la secrétaire y dépose un courrier, sans rien lire."),
+         "de l'hôpital ; la secrétaire y dépose un courrier, sans rien lire. Ibuprofène délivré sous "
+         "anticoagulant."),
     _Row("camille-roux", "Roux", "Camille Pauline", F, "1991-03-09", "35238",
          (C.ALLERGY,), "Premier accès à venir : aucun professionnel n'a encore ouvert son dossier "
          "avec son accord."),
@@ -107,7 +109,7 @@ _ROWS: Final = (
          "volontaire : accord exprès au médecin des pompiers."),
     _Row("henri-barbier", "Barbier", "Henri", M, "1944-03-31", "03190",
          (C.DIABETES, C.HEART_FAILURE, C.COPD, C.POLYMEDICATION), "Dossier lourd : plus de cent "
-         "vingt documents."),
+         "vingt documents. Colchicine et clarithromycine délivrées ensemble."),
     _Row("marie-fabre-1958", "Fabre", "Marie Claire", F, "1958-04-02", "75114",
          (C.HYPERTENSION,), "Homonyme de l'autre Marie Fabre : même nom, autre naissance, autre INS."),
     _Row("marie-fabre-1985", "Fabre", "Marie Claire", F, "1985-04-20", "75114",

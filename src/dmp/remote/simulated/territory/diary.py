@@ -8,6 +8,8 @@ from random import Random
 
 from dmp.domain.documents.visibility import Restriction
 from dmp.remote.simulated.territory.papers import (
+    NOTHING_CODED,
+    Coded,
     Form,
     Note,
     Paper,
@@ -64,6 +66,13 @@ class Diary:
     def ago(self, days: int) -> date:
         """The day that many days before today."""
         return working(self.today - timedelta(days=days))
+
+    def since(self, condition: Condition) -> date:
+        """The day on which the person's condition was found, before the record was opened."""
+        own = int(self.person.ins.matricule[7:13], 36) + len(condition)
+        born = self.person.traits.birth_date
+        year = max(self.opened.year - 2 - own % 9, min(born.year + 1, self.opened.year - 1))
+        return date(year, 1 + own % 12, 1 + own % 28)
 
     def creatinine(self, day: date) -> float:
         """The person's creatinine on that day in µmol/L: his own level, a slow rise with age."""
@@ -145,14 +154,16 @@ def working(day: date) -> date:
     return day - timedelta(days=max(0, day.weekday() - 4))
 
 
-def consultation(title: str, **sections: str) -> Note:
+def consultation(title: str, *, coded: Coded = NOTHING_CODED, **sections: str) -> Note:
     """A consultation note; keyword names are the headings of `HEADINGS`."""
-    return _note(Form.CONSULTATION, "11488-4", title, sections)
+    return _note(Form.CONSULTATION, "11488-4", title, sections, coded)
 
 
-def note(form: Form, type_code: str, title: str, **sections: str) -> Note:
+def note(
+    form: Form, type_code: str, title: str, *, coded: Coded = NOTHING_CODED, **sections: str
+) -> Note:
     """A note of another form and type."""
-    return _note(form, type_code, title, sections)
+    return _note(form, type_code, title, sections, coded)
 
 
 HEADINGS = {
@@ -175,12 +186,13 @@ HEADINGS = {
 }
 
 
-def _note(form: Form, type_code: str, title: str, sections: dict[str, str]) -> Note:
+def _note(form: Form, type_code: str, title: str, sections: dict[str, str], coded: Coded) -> Note:
     return Note(
         form=form,
         type_code=type_code,
         title=title,
         sections=tuple(Section(HEADINGS[name], text) for name, text in sections.items() if text),
+        coded=coded,
     )
 
 

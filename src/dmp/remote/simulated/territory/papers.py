@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from dmp.domain.clinical.facts import Allergy, Problem
+from dmp.domain.codes import Code
 from dmp.domain.documents.visibility import Restriction
 
 
@@ -32,21 +34,6 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
-    """Prose under headings. `type_code` is a document type of the DMP."""
-
-    form: Form
-    type_code: str
-    title: str
-    sections: tuple[Section, ...]
-
-    def said(self, *headings: str) -> str:
-        """The texts under these headings, a blank line between them."""
-        wanted = [part.text for part in self.sections if part.heading in headings]
-        return "\n\n".join(wanted)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """One measured value with its usual bounds; `low` or `high` None is open."""
 
@@ -65,22 +52,58 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Drug:
+    """One line of a prescription, as the patient reads it; codes where they are known."""
+
+    name: str
+    dosage: str
+    duration: str
+    atc: str = ""
+    cip: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coded:
+    """What a note says for machines beside its prose.
+
+    `problems` hold those in course and past ones; `no_known_allergy` says "none" out loud. `exam` names an
+    imaging exam: its code, the same in another system, its modality, its region. `acts` were done (CCAM).
+    """
+
+    problems: tuple[Problem, ...] = ()
+    allergies: tuple[Allergy, ...] = ()
+    no_known_allergy: bool = False
+    drugs: tuple[Drug, ...] = ()
+    exam: tuple[Code, ...] = ()
+    acts: tuple[Code, ...] = ()
+
+
+NOTHING_CODED = Coded()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Prose under headings, and what it says in coded form. `type_code` is a document type of the DMP."""
+
+    form: Form
+    type_code: str
+    title: str
+    sections: tuple[Section, ...]
+    coded: Coded = NOTHING_CODED
+
+    def said(self, *headings: str) -> str:
+        """The texts under these headings, a blank line between them."""
+        wanted = [part.text for part in self.sections if part.heading in headings]
+        return "\n\n".join(wanted)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
     """A laboratory report."""
 
     title: str
     results: tuple[Result, ...]
     remark: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drug:
-    """One line of a prescription, as the patient reads it."""
-
-    name: str
-    dosage: str
-    duration: str
-    atc: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +125,7 @@ class Vaccination:
     rank: str
     site: str
     day: date
+    atc: str = ""
 
 
 Paper = Note | Results | Prescription | Vaccination

@@ -6,20 +6,25 @@ The same person, visit and seed give the same octets.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid5
 
+from dmp.domain.clinical.facts import Agent, Performed
 from dmp.domain.codes import LOINC, TRE_A01_PRACTICE, TRE_R02_SECTOR, Code
 from dmp.domain.documents.submission import ClaimedDocument, Submission
 from dmp.domain.documents.types import document_types
 from dmp.domain.identifiers import UniqueId
+from dmp.domain.record.calendar import months_after
 from dmp.domain.value_sets import FACILITY_TYPE, PRACTICE_SETTING, value_set
 from dmp.formats.cda import documents, write
 from dmp.formats.cda.clinical_document import CdaDocument, Immunisation, Medication, Patient
-from dmp.formats.cda.writing import frame, results
+from dmp.formats.cda.hl7time import PARIS
+from dmp.formats.cda.writing import frame, results, sections
 from dmp.formats.pdf import write_pdf
+from dmp.remote.simulated.territory.measured import signs_in
 from dmp.remote.simulated.territory.papers import (
+    Drug,
     Form,
     Note,
     Paper,
@@ -58,11 +63,7 @@ _DISCIPLINES: Final = {
     "777-3": ("18723-7", "Hématologie"),
 }
 _BIOCHEMISTRY: Final = ("18719-5", "Biochimie")
-_CHEST, _OBSTETRIC, _OTHER = (
-    Code("24627-2", LOINC, "Scanner thoracique"),
-    Code("11525-3", LOINC, "Échographie obstétricale"),
-    Code("18748-4", LOINC, "Compte rendu d'imagerie médicale"),
-)
+_ANY_EXAM = Code("18748-4", LOINC, "Compte rendu d'imagerie médicale")
 
 
 def unique_id_of(seed: int, person: Person, visit: str, number: int = 0) -> UniqueId:
@@ -170,7 +171,7 @@ def _document(framed: frame.Frame, visit: Visit, paper: Paper) -> CdaDocument:
         case Results():
             return replace(_laboratory(framed, paper), title=paper.title)
         case Prescription():
-            medications = _medications(framed, paper)
+            medications = _medications(framed, paper.drugs, is_order=True)
             document = documents.prescription(framed, medications=medications, comment=paper.advice)
             return replace(document, title=paper.title)
         case Vaccination():
@@ -186,11 +187,13 @@ def _note(framed: frame.Frame, visit: Visit, paper: Note) -> CdaDocument:
         case Form.DISCHARGE if paper.type_code == "11490-0":
             return _discharge(framed, visit, paper)
         case Form.SYNTHESIS:
+            coded = paper.coded
             return documents.medical_synthesis(
                 framed,
-                problems=_lines(paper, "Problèmes de santé en cours"),
-                history=_lines(paper, "Antécédents"),
-                allergies=_lines(paper, "Allergies et intolérances"),
+                problems=tuple(one for one in coded.problems if one.active),
+                history=tuple(one for one in coded.problems if not one.active),
+                allergies=coded.allergies,
+                treatments=_medications(framed, coded.drugs, is_order=False),
                 attention=_lines(paper, "Points de vigilance"),
             )
         case Form.LETTER:
@@ -199,11 +202,38 @@ def _note(framed: frame.Frame, visit: Visit, paper: Note) -> CdaDocument:
                 framed, type_code=paper.type_code, title=paper.title, pdf=pdf
             )
         case _:
-            sections = (
+            return _plain(framed, visit, paper)
+
+
+def _plain(framed: frame.Frame, visit: Visit, paper: Note) -> CdaDocument:
+    """A note of prose, with what it says in coded form in sections of their own."""
+    coded = paper.coded
+    author = framed.author
+    by = Agent(name=author.display, id=author.id, place=author.structure_name)
+    on = framed.written_at.astimezone(PARIS).date()
+    signs = signs_in(paper.said("Examen clinique"))
+    acts = tuple(
+        Performed(label=code.display, on=on, code=code, performer=by) for code in coded.acts
+    )
+    document = frame.structured(
+        framed,
+        paper.type_code,
+        paper.title,
+        (
+            *(
                 frame.text_section(_SECTIONS[part.heading], part.heading, part.text)
                 for part in paper.sections
-            )
-            return frame.structured(framed, paper.type_code, paper.title, tuple(sections))
+            ),
+            results.signs_section(tuple(map(_result, signs)), framed.written_at),
+            sections.problems_section(sections.PROBLEMS, coded.problems),
+            sections.procedures_section(acts, sections.ACTS),
+        ),
+    )
+    if paper.form is Form.DISCHARGE and visit.days_stayed:
+        admitted = framed.written_at - timedelta(days=visit.days_stayed)
+        stay = replace(document.encounter, start=admitted, stop=framed.written_at)
+        document = replace(document, encounter=stay)
+    return document
 
 
 def _lines(paper: Note, *headings: str) -> tuple[str, ...]:
@@ -211,14 +241,9 @@ def _lines(paper: Note, *headings: str) -> tuple[str, ...]:
 
 
 def _imaging(framed: frame.Frame, paper: Note) -> CdaDocument:
-    act = _OTHER
-    if "thoracique" in paper.title:
-        act = _CHEST
-    elif "obstétricale" in paper.title:
-        act = _OBSTETRIC
     return documents.imaging_report(
         framed,
-        acts=(act,),
+        acts=paper.coded.exam or (_ANY_EXAM,),
         indication=paper.said("Indication"),
         technique=paper.said("Technique"),
         findings=paper.said("Résultats"),
@@ -236,6 +261,9 @@ def _discharge(framed: frame.Frame, visit: Visit, paper: Note) -> CdaDocument:
         discharged_at=framed.written_at,
         reason=paper.said("Motif"),
         synthesis=f"{paper.said('Évolution')}\n\n{leaving_with}".strip(),
+        diagnoses=paper.coded.problems,
+        treatments=_medications(framed, paper.coded.drugs, is_order=True),
+        no_known_allergy=paper.coded.no_known_allergy,
         follow_up=tuple(
             f"{part.strip().rstrip('.')}." for part in paper.said("Conduite à tenir").split(". ")
         ),
@@ -261,7 +289,7 @@ def _laboratory(framed: frame.Frame, paper: Results) -> CdaDocument:
 
 
 def _result(found: Result) -> results.Result:
-    mark = "N"
+    mark = "" if found.low is None and found.high is None else "N"
     if found.low is not None and found.value < found.low:
         mark = "L"
     elif found.high is not None and found.value > found.high:
@@ -281,18 +309,43 @@ def _number(value: float) -> str:
 
 
 _ATC = "2.16.840.1.113883.6.73"
+_CIP = "1.2.250.1.213.2.3.2"
 
 
-def _medications(framed: frame.Frame, paper: Prescription) -> tuple[Medication, ...]:
+def _medications(
+    framed: frame.Frame, drugs: tuple[Drug, ...], *, is_order: bool
+) -> tuple[Medication, ...]:
+    """Medicines prescribed on this day, or listed as taken."""
+    on = framed.written_at.astimezone(PARIS).date()
     return tuple(
         Medication(
             name=drug.name,
-            code=Code(drug.atc, _ATC, drug.name) if drug.atc else None,
-            dosage=f"{drug.dosage}, pendant {drug.duration}",
-            start=framed.written_at.date(),
+            others=tuple(
+                Code(code, system, name)
+                for code, system, name in (
+                    (drug.atc, _ATC, drug.name.partition(",")[0]),
+                    (drug.cip, _CIP, drug.name),
+                )
+                if code
+            ),
+            dosage=f"{drug.dosage}, pendant {drug.duration}" if is_order else drug.dosage,
+            start=on if is_order else None,
+            stop=_last_day(on, drug.duration) if is_order else None,
+            is_order=is_order,
         )
-        for drug in paper.drugs
+        for drug in drugs
     )
+
+
+def _last_day(start: date, duration: str) -> date | None:
+    """The last day of a treatment of so many days or months; None when the duration is told otherwise."""
+    number, _, unit = duration.partition(" ")
+    if not number.isdigit():
+        return None
+    if unit == "mois":
+        end = months_after(datetime(start.year, start.month, start.day, tzinfo=UTC), int(number))
+        return end.date() - timedelta(days=1)
+    return start + timedelta(days=int(number) - 1) if unit == "jours" else None
 
 
 def _vaccination(framed: frame.Frame, paper: Vaccination) -> CdaDocument:
@@ -301,10 +354,16 @@ def _vaccination(framed: frame.Frame, paper: Vaccination) -> CdaDocument:
         framed,
         immunisations=(
             Immunisation(
-                vaccine=f"{paper.vaccine} ({paper.against}), {paper.rank}, {paper.site}",
+                vaccine=paper.vaccine,
                 given_on=paper.day,
+                others=(Code(paper.atc, _ATC, paper.vaccine),) if paper.atc else (),
                 lot=paper.batch,
                 rank=int(digits) if digits else None,
+                rank_words=paper.rank,
+                site=paper.site,
+                targets=tuple(
+                    part.strip()[:1].upper() + part.strip()[1:] for part in paper.against.split(",")
+                ),
                 performer=framed.author,
             ),
         ),

@@ -15,10 +15,13 @@ from dmp.domain.identifiers import RecordId
 from dmp.domain.journal.event import Trace
 from dmp.domain.record.health_record import HealthRecord, State
 from dmp.storage.postgres.bodies import text_of, tombstone
+from dmp.storage.postgres.claims_feed.bulk import FEED_LOCK
 from dmp.storage.postgres.commits.traces import write_traces
 from dmp.storage.postgres.commits.writes import StaleVersion, lock_records
 from dmp.storage.postgres.connections import Connection
 
+# A batch of the feed that is under way is let finish; the next one finds the tombstone.
+_NO_FEED = "SELECT pg_advisory_xact_lock(%b)"
 _TOMBSTONE = """
 UPDATE health_record
 SET state = %b, due_at = NULL, version = %b::bigint, purge_pending = true, sheet = %b
@@ -50,6 +53,11 @@ _BY_RECORD = (
     "DELETE FROM notice WHERE record_id = %b",
     "DELETE FROM emergency_access WHERE record_id = %b",
     "DELETE FROM heir_request WHERE record_id = %b",
+    "DELETE FROM outbox WHERE record_id = %b",
+    "DELETE FROM document_findings WHERE record_id = %b",
+    "DELETE FROM document_text WHERE record_id = %b",
+    "DELETE FROM claim_line WHERE record_id = %b",
+    "DELETE FROM claim_feed WHERE record_id = %b",
     "DELETE FROM record_key WHERE record_id = %b",
     "UPDATE health_record SET purge_pending = false WHERE record_id = %b",
 )
@@ -66,6 +74,7 @@ async def destroy_keys(
     """
     async with connection.transaction():
         await lock_records(connection, shared=(), alone=(r.record_id for r in records))
+        await connection.execute(_NO_FEED, (Int8(FEED_LOCK),))
         for record in records:
             after = replace(tombstone(record), version=record.version + 1, state=State.DESTROYED)
             marked = await connection.execute(

@@ -2,7 +2,8 @@
 
 One task per lane takes what waits, makes all contents durable in the pack by one sync, then commits one
 transaction, then releases the waiters; meanwhile the next ones gather. No timer: alone, a commit goes at
-once. Traces of reads have a lane of their own and never wait behind a deposit.
+once. Traces of reads have a lane of their own and never wait behind a deposit;
+no deposit waits behind the insurer's feed, which has one too.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import RecordId
 from dmp.domain.journal.event import Trace
 from dmp.storage.blobs.packs import Packs
+from dmp.storage.postgres.claims_feed.bulk import Overtaken, commit_feed
 from dmp.storage.postgres.commits.destruction import destroy_keys, purge
 from dmp.storage.postgres.commits.writes import StaleVersion, Writes, commit_traces, commit_writes
 from dmp.storage.postgres.connections import Connection, write_connection
@@ -31,7 +33,7 @@ _ATTEMPTS = 3
 _NO_GUARDS: Mapping[RecordId, int] = MappingProxyType({})
 _TURNS = 16
 
-_CONFLICTS = (StaleVersion, psycopg.errors.UniqueViolation)
+_CONFLICTS = (StaleVersion, Overtaken, psycopg.errors.UniqueViolation)
 _TRY_AGAIN = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
 
 
@@ -210,6 +212,7 @@ class GroupCommit:
         self._packs = packs
         self._reads = _Lane(dsn, self._commit_reads)
         self._writes = _Lane(dsn, self._commit_batch)
+        self._feeds = _Lane(dsn, self._commit_feed)
 
     async def commit(
         self,
@@ -229,6 +232,8 @@ class GroupCommit:
         """
         done = asyncio.get_running_loop().create_future()
         lane = self._reads if writes is None else self._writes
+        if writes is not None and (writes.fed or writes.deliveries):
+            lane = self._feeds
         lane.put(_Member(writes, traces, done, guards, openings))
         await done
 
@@ -236,6 +241,7 @@ class GroupCommit:
         """Commit what waits and close."""
         await self._reads.close()
         await self._writes.close()
+        await self._feeds.close()
 
     async def _commit_reads(self, connection: Connection, batch: list[_Member]) -> None:
         guards = {guard for member in batch for guard in member.guards.items()}
@@ -255,6 +261,15 @@ class GroupCommit:
                 writes.places = [next(places) for _ in writes.contents]
         traces = [trace for member in batch for trace in member.traces]
         await commit_writes(connection, all_writes, traces, _openings(batch))
+
+    async def _commit_feed(self, connection: Connection, batch: list[_Member]) -> None:
+        """A batch of the insurer's feed goes alone: it is large enough by itself."""
+        if len(batch) > 1:
+            raise StaleVersion
+        for member in batch:
+            if member.writes is not None:
+                feed = (member.writes.fed, member.writes.deliveries)
+                await commit_feed(connection, *feed, member.traces)
 
     async def _destroy(self, connection: Connection, batch: list[_Member]) -> None:
         """A destruction goes alone: its key must be gone before anything else happens."""

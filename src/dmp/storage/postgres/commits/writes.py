@@ -13,18 +13,22 @@ from datetime import datetime
 import psycopg
 from psycopg.types.numeric import Int8
 
+from dmp.domain.claims.deliveries import Delivery, FedLines
 from dmp.domain.documents.entry import DocumentEntry, SubmissionSet
-from dmp.domain.identifiers import RecordId
+from dmp.domain.identifiers import DocumentId, RecordId
 from dmp.domain.journal.event import Trace
 from dmp.domain.record.emergency_access import EmergencyAccess
 from dmp.domain.record.health_record import HealthRecord
 from dmp.domain.record.heirs import HeirRequest
 from dmp.domain.record.notice import Notice
+from dmp.domain.record.outgoing import Settled
 from dmp.storage.blobs.packs import Place, Sealed
 from dmp.storage.postgres.bodies import text_of
 from dmp.storage.postgres.commits.announcements import write_announcements
 from dmp.storage.postgres.commits.closeness import write_closeness
+from dmp.storage.postgres.commits.facts import mark_published, upsert_findings
 from dmp.storage.postgres.commits.insertion import insert_rows, insertion
+from dmp.storage.postgres.commits.outbox import put_out, settle
 from dmp.storage.postgres.commits.supervision import (
     change_requests,
     change_reviews,
@@ -33,6 +37,7 @@ from dmp.storage.postgres.commits.supervision import (
     insert_requests,
     upsert_openings,
 )
+from dmp.storage.postgres.commits.texts import upsert_texts
 from dmp.storage.postgres.commits.traces import write_traces
 from dmp.storage.postgres.connections import Connection
 from dmp.storage.postgres.document_rows import COLUMNS, PLACE, Row, place_row
@@ -54,6 +59,9 @@ class Writes:
     contents: list[Sealed] = field(default_factory=list)
     documents: list[tuple[DocumentEntry, Row]] = field(default_factory=list)
     metadata: list[tuple[DocumentEntry, DocumentEntry, Row, datetime]] = field(default_factory=list)
+    findings: list[tuple[RecordId, DocumentId, bytes]] = field(default_factory=list)
+    texts: list[tuple[RecordId, DocumentId, bytes]] = field(default_factory=list)
+    published: list[tuple[RecordId, datetime]] = field(default_factory=list)
     submissions: list[SubmissionSet] = field(default_factory=list)
     profiles: list[tuple[RecordId, bytes]] = field(default_factory=list)
     announced: list[DocumentEntry] = field(default_factory=list)
@@ -62,6 +70,9 @@ class Writes:
     reviews: list[tuple[EmergencyAccess, EmergencyAccess]] = field(default_factory=list)
     filed: list[HeirRequest] = field(default_factory=list)
     decisions: list[tuple[HeirRequest, HeirRequest]] = field(default_factory=list)
+    settled: list[Settled] = field(default_factory=list)
+    deliveries: list[Delivery] = field(default_factory=list)
+    fed: list[FedLines] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
 
 
@@ -260,7 +271,10 @@ async def _supervise(connection: Connection, batch: Sequence[Writes]) -> None:
     await change_requests(connection, (pair for writes in batch for pair in writes.decisions))
     await insert_emergencies(connection, (a for writes in batch for a in writes.emergencies))
     await insert_requests(connection, (r for writes in batch for r in writes.filed))
-    await insert_notices(connection, (n for writes in batch for n in writes.notices))
+    notices = [notice for writes in batch for notice in writes.notices]
+    await insert_notices(connection, notices)
+    await put_out(connection, notices)
+    await settle(connection, [one for writes in batch for one in writes.settled])
 
 
 async def _insert(connection: Connection, batch: Sequence[Writes]) -> None:
@@ -283,6 +297,9 @@ async def _insert(connection: Connection, batch: Sequence[Writes]) -> None:
         (p.record_id, p.document_id, p.entry_uuid, at, text_of(p)) for _, p, _, at in changes
     ]
     await insert_rows(connection, _INSERT_VERSIONS, versions)
+    await upsert_findings(connection, [one for writes in batch for one in writes.findings])
+    await upsert_texts(connection, [one for writes in batch for one in writes.texts])
+    await mark_published(connection, [one for writes in batch for one in writes.published])
     sets = [submission for writes in batch for submission in writes.submissions]
     bodies = [(s.record_id, s.submission_id, s.submitted_at, text_of(s)) for s in sets]
     await insert_rows(connection, _INSERT_SUBMISSIONS, bodies)

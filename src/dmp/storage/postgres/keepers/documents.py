@@ -13,6 +13,7 @@ from psycopg.types.numeric import Int8
 
 from dmp.acts.keepers import DocumentPage, ReadyPage
 from dmp.domain.access.filter import Scope
+from dmp.domain.clinical.facts import Findings
 from dmp.domain.documents.entry import DocumentEntry, SubmissionSet
 from dmp.domain.documents.query import DocumentQuery, Position
 from dmp.domain.identifiers import DocumentId, RecordId, UniqueId
@@ -177,9 +178,11 @@ class PostgresDocuments:
         row = await self._reader.one(_READY, (record_id, document))
         return None if row is None else row[0].encode("utf-8")
 
-    def add(self, entry: DocumentEntry, content: bytes) -> None:
-        """Store the content and register the entry."""
+    def add(self, entry: DocumentEntry, content: bytes, findings: Findings | None = None) -> None:
+        """Store the content with what it says in structured form, and register the entry."""
         self._pending.added.append((entry, content))
+        if findings is not None:
+            self._pending.findings.append((entry, findings))
 
     def change(self, entry: DocumentEntry, previous: DocumentEntry) -> None:
         """Write a new version of a document's metadata."""

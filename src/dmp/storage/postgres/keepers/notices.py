@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from psycopg.types.numeric import Int8
 
 from dmp.domain.identifiers import RecordId
 from dmp.domain.record.notice import Notice
+from dmp.domain.record.outgoing import Settled
 from dmp.storage.postgres.bodies import notice_of
 from dmp.storage.postgres.pending import Pending
 from dmp.storage.postgres.reader import Reader
@@ -28,6 +30,8 @@ JOIN notice ON notice.record_id = newest.record_id AND notice.notice_id = newest
 ORDER BY newest.at DESC, newest.notice_id DESC
 """
 
+_BY_ID = "SELECT body FROM notice WHERE record_id = %s AND notice_id = %s"
+
 
 class PostgresNotices:
     """Notices, for those they are addressed to; see `dmp.acts.keepers.Notices`."""
@@ -47,6 +51,15 @@ class PostgresNotices:
         """Notices to a professional, to the operator, or to a person outside a record, newest first."""
         rows = await self._reader.all(_ADDRESSED_TO, (addressee, Int8(limit)))
         return [notice_of(row[0]) for row in rows]
+
+    async def by_id(self, record_id: RecordId, notice_id: UUID) -> Notice | None:
+        """One notice."""
+        row = await self._reader.one(_BY_ID, (record_id, notice_id))
+        return None if row is None else notice_of(row[0])
+
+    def settled(self, settled: Settled) -> None:
+        """Note what became of an attempt to send a notice."""
+        self._pending.settled.append(settled)
 
     def add(self, notice: Notice) -> None:
         """Give a notice; one that was given already changes nothing."""

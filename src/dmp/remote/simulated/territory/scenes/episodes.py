@@ -10,9 +10,9 @@ from dmp.domain.documents.visibility import Restriction
 from dmp.domain.record.profile import Allergy, BloodGroup, PersonToWarn, Profile
 from dmp.remote.simulated.territory.cast import cast_people
 from dmp.remote.simulated.territory.diary import Diary, consultation, decimal, note
-from dmp.remote.simulated.territory.papers import Form, Note
+from dmp.remote.simulated.territory.papers import Coded, Form, Note
 from dmp.remote.simulated.territory.scenes.plot import Plot
-from dmp.remote.simulated.territory.stories import family
+from dmp.remote.simulated.territory.stories import exams, family
 
 HIDDEN_FROM_PATIENT: Final = frozenset({Restriction.HIDDEN_FROM_PATIENT})
 HIDDEN_FROM_REPRESENTATIVES: Final = frozenset({Restriction.HIDDEN_FROM_REPRESENTATIVES})
@@ -63,6 +63,7 @@ def mammography() -> Note:
         technique="Incidences de face et oblique, complément échographique.",
         findings="Opacité de 9 mm du quadrant supéro-externe gauche, contours irréguliers.",
         conclusion="Image classée ACR 4 à gauche. Biopsie proposée, expliquée à la patiente.",
+        coded=Coded(exam=exams.BREASTS),
     )
 
 
@@ -110,6 +111,7 @@ def cardiology(diary: Diary) -> Note:
         exam=f"{diary.patient} de {diary.age(diary.ago(400))}. Pression artérielle 138/82 mmHg. "
         "Électrocardiogramme : rythme sinusal à 70/min, pas d'hypertrophie.",
         conclusion="Pas de retentissement cardiaque.",
+        coded=Coded(acts=(exams.ELECTROCARDIOGRAM,)),
         plan="Suivi par le médecin traitant, contrôle dans un an.",
     )
 
@@ -140,6 +142,7 @@ def abdominal_scan(*, corrected: bool) -> Note:
         findings=f"Calcul de 5 mm de la jonction urétéro-vésicale {side}, dilatation modérée des "
         "cavités en amont.",
         conclusion=f"Colique néphrétique {side} lithiasique.",
+        coded=Coded(exam=exams.ABDOMEN_CT),
     )
 
 
@@ -233,7 +236,8 @@ def delivered(diary: Diary) -> None:
     """The pregnancy and the birth of the child the cast holds."""
     child = cast_people()["louis-simon"]
     born = child.traits.birth_date
+    start = born - timedelta(weeks=39)
     for week in (12, 22, 32):
-        at = born - timedelta(weeks=39 - week)
-        diary.visit(at, "agnes-leduc", family.antenatal(diary, at, week))
+        at = start + timedelta(weeks=week)
+        diary.visit(at, "agnes-leduc", family.antenatal(diary, at, week, start))
     family.postpartum(diary, born, child.traits.used_given_name)

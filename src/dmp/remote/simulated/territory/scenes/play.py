@@ -10,15 +10,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, timedelta
 from typing import Final
 from uuid import UUID
 
 from dmp.acts.documents.follow_announcement import follow_announcement
 from dmp.acts.life.open_record import open_announced
+from dmp.acts.other_time import OtherTime
 from dmp.acts.perform import perform
-from dmp.acts.work import HeaderReader, House, Rules, Unit
-from dmp.domain.access.policy import Policy
+from dmp.acts.work import House
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import NO_RECORD, Ins, RecordId
 from dmp.domain.journal.event import Trace
@@ -53,35 +53,6 @@ class Created:
     people: int = 0
     scenes: int = 0
     already: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _HouseThen:
-    """The house, as of the instant of a scene."""
-
-    house: House
-    at: datetime
-
-    @property
-    def rules(self) -> Rules:
-        return self.house.rules
-
-    @property
-    def policy(self) -> Policy:
-        return self.house.policy
-
-    @property
-    def read_header(self) -> HeaderReader:
-        return self.house.read_header
-
-    def now(self) -> datetime:
-        return self.at
-
-    def new_uuid(self) -> UUID:
-        return self.house.new_uuid()
-
-    def unit(self) -> Unit:
-        return self.house.unit()
 
 
 def plot(
@@ -137,7 +108,7 @@ async def create(
     """
     cast = cast_people()
     total = max(people, len(cast))
-    day = await _day_of_first_creation(house) or today or house.now().astimezone(UTC).date()
+    day = await day_of_first_creation(house) or today or house.now().astimezone(UTC).date()
     created = Created()
     waiting = plot(seed, people, day)
 
@@ -158,7 +129,8 @@ async def create(
     return created
 
 
-async def _day_of_first_creation(house: House) -> date | None:
+async def day_of_first_creation(house: House) -> date | None:
+    """The day on which the stories of this house's territory end; None before it is created."""
     record = await _record(house, cast_people()[ANCHOR].ins)
     return None if record is None else record.steps[0].at.date() + timedelta(days=OPENED)
 
@@ -220,7 +192,7 @@ async def _act(house: House, scene: Scene, record_id: RecordId) -> None:
         if entry is None:
             raise SceneFailed(f"{scene.person.key}: {scene.act.name}: its document is not there")
         document = entry.document_id
-    then = _HouseThen(house, scene.at)
+    then = OtherTime(house, lambda: scene.at)
     try:
         await perform(then, scene.act, scene.request(Stage(record_id, document)), scene.caller)
     except Refused as refused:

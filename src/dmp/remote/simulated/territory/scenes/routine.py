@@ -71,6 +71,19 @@ def opening_day(diary_seed: int, person: Person, today: date) -> date:
     return max(day, person.traits.birth_date + timedelta(days=2))
 
 
+def lived(seed: int, person: Person, today: date) -> tuple[Diary, str]:
+    """The care of somebody without a script, and in which way the record was opened."""
+    opened = opening_day(seed, person, today)
+    diary = diary_of(Plot(person, seed, today), opened)
+    way = person.doctor
+    if Condition.NEWBORN in person.conditions:
+        way = "dr-klein"
+    elif person.age_on(opened) >= 18:
+        way = diary.rng.choice((*_OPENINGS, person.doctor))
+    cared_for(diary)
+    return diary, way
+
+
 def routine(person: Person, family_of: Mapping[str, Person], seed: int, today: date) -> list[Scene]:
     """The scenes of somebody without a script, oldest first.
 
@@ -81,17 +94,9 @@ def routine(person: Person, family_of: Mapping[str, Person], seed: int, today: d
         today: the day on which the territory is created.
     """
     plot = Plot(person, seed, today)
-    opened = opening_day(seed, person, today)
-    diary = diary_of(plot, opened)
-    if Condition.NEWBORN in person.conditions:
-        plot.opened(opened, "dr-klein")
-    else:
-        minor = person.age_on(opened) < 18
-        plot.opened(
-            opened, person.doctor if minor else diary.rng.choice((*_OPENINGS, person.doctor))
-        )
-    begun(plot, opened, family_of)
-    cared_for(diary)
+    diary, way = lived(seed, person, today)
+    plot.opened(diary.opened, way)
+    begun(plot, diary.opened, family_of)
     plot.deposited(diary.visits)
     _looked_at(plot, diary)
     return plot.in_order()

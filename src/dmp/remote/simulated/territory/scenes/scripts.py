@@ -263,6 +263,14 @@ _OPENINGS: Final = {
 }
 
 
+def lived_by_cast(person: Person, seed: int, today: date) -> Diary:
+    """The ordinary care of one of the cast, without what the script adds."""
+    opened = max(today - timedelta(days=OPENED), person.traits.birth_date + timedelta(days=2))
+    diary = diary_of(Plot(person, seed, today), opened)
+    cared_for(diary)
+    return diary
+
+
 def scripted(person: Person, cast: Mapping[str, Person], seed: int, today: date) -> list[Scene]:
     """The scenes of one of the cast, oldest first; none for who has no record."""
     plot = Plot(person, seed, today)
@@ -279,10 +287,8 @@ def scripted(person: Person, cast: Mapping[str, Person], seed: int, today: date)
             at = plot.instant(today - timedelta(days=12), 5)
             plot.add(at, INSURANCE, inform_person, lambda _: told)
             return plot.in_order()
-    opened = max(today - timedelta(days=OPENED), person.traits.birth_date + timedelta(days=2))
-    plot.opened(opened, _OPENINGS.get(person.key, "online"))
-    begun(plot, opened, cast)
-    diary = diary_of(plot, opened)
-    cared_for(diary)
+    diary = lived_by_cast(person, seed, today)
+    plot.opened(diary.opened, _OPENINGS.get(person.key, "online"))
+    begun(plot, diary.opened, cast)
     _SCRIPTS.get(person.key, _plain)(plot, diary)
     return plot.in_order()

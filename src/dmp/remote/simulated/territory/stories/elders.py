@@ -3,31 +3,41 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Final
 
+from dmp.domain.clinical.facts import Allergy
+from dmp.domain.codes import Code
 from dmp.remote.simulated.territory.diary import Diary, consultation, decimal, note, results
-from dmp.remote.simulated.territory.papers import Drug, Form, Note, Prescription
-from dmp.remote.simulated.territory.people import Condition
-from dmp.remote.simulated.territory.stories import assays
+from dmp.remote.simulated.territory.papers import Coded, Drug, Form, Note, Prescription
+from dmp.remote.simulated.territory.people import Condition, Person
+from dmp.remote.simulated.territory.stories import (
+    assays,
+    diagnoses,
+    everyday,
+    exams,
+    heart,
+    metabolic,
+)
 
 LONG_LIST = (
     Drug(name="Apixaban 2,5 mg, comprimé", dosage="1 comprimé matin et soir", duration="3 mois",
-         atc="B01AF02"),
+         atc="B01AF02", cip="3400941945670"),
     Drug(name="Bisoprolol 2,5 mg, comprimé", dosage="1 comprimé le matin", duration="3 mois",
-         atc="C07AB07"),
+         atc="C07AB07", cip="3400930045848"),
     Drug(name="Ramipril 2,5 mg, comprimé", dosage="1 comprimé le matin", duration="3 mois",
-         atc="C09AA05"),
+         atc="C09AA05", cip="3400936704459"),
     Drug(name="Atorvastatine 10 mg, comprimé", dosage="1 comprimé le soir", duration="3 mois",
-         atc="C10AA05"),
+         atc="C10AA05", cip="3400930263488"),
     Drug(name="Pantoprazole 20 mg, comprimé", dosage="1 comprimé le soir", duration="3 mois",
-         atc="A02BC02"),
+         atc="A02BC02", cip="3400938781052"),
     Drug(name="Cholécalciférol 50 000 UI, ampoule", dosage="1 ampoule par mois", duration="3 mois",
-         atc="A11CC05"),
+         atc="A11CC05", cip="3400930280959"),
     Drug(name="Paracétamol 500 mg, comprimé", dosage="2 comprimés matin, midi et soir si douleur",
-         duration="3 mois", atc="N02BE01"),
+         duration="3 mois", atc="N02BE01", cip="3400934730580"),
     Drug(name="Macrogol 4000, sachet", dosage="1 sachet le matin", duration="3 mois",
-         atc="A06AD15"),
+         atc="A06AD15", cip="3400937950527"),
     Drug(name="Mirtazapine 15 mg, comprimé", dosage="1 comprimé au coucher", duration="28 jours",
-         atc="N06AX11"),
+         atc="N06AX11", cip="3400937846578"),
 )  # fmt: skip
 
 
@@ -35,7 +45,7 @@ def many_medicines(diary: Diary) -> None:
     """Renewals of a long list, blood tests, the pharmacist's review, one fall."""
     rng, woman = diary.rng, diary.person.is_woman
     for rank, day in enumerate(diary.regularly(260, most=2)):
-        drugs = LONG_LIST[: 7 + rank % 3]
+        drugs = _fitting(diary.person, LONG_LIST[: 7 + rank % 3])
         found = consultation(
             "Renouvellement et suivi gériatrique",
             reason="Renouvellement du traitement.",
@@ -59,6 +69,17 @@ def many_medicines(diary: Diary) -> None:
         diary.visit(day, "dr-colas", found_in_blood)
     _pharmacist_review(diary)
     fall(diary, diary.ago(rng.randint(100, 400)))
+
+
+def _fitting(person: Person, drugs: tuple[Drug, ...]) -> tuple[Drug, ...]:
+    """The list without what another story of the same person gives already, or forbids."""
+    conditions = person.conditions
+    given: set[str] = set()
+    if Condition.HEART_FAILURE in conditions:  # no ACE inhibitor beside sacubitril
+        given |= {"C09AA05", "C07AB07"}
+    if Condition.DIABETES in conditions:
+        given |= {"C10AA05"}
+    return tuple(drug for drug in drugs if drug.atc not in given)
 
 
 def _pharmacist_review(diary: Diary) -> None:
@@ -106,6 +127,7 @@ def fall(diary: Diary, day: date) -> None:
             technique="Bassin de face, hanche droite de face et de profil.",
             findings="Trame osseuse déminéralisée. Pas de trait de fracture. Coxarthrose débutante.",
             conclusion="Pas de fracture visible.",
+            coded=Coded(exam=exams.HIP),
         ),
     )
 
@@ -115,37 +137,51 @@ def synthesis(diary: Diary) -> None:
     diary.visit(diary.ago(diary.rng.randint(30, 200)), diary.person.doctor, _synthesis(diary))
 
 
-_PROBLEMS = {
-    Condition.DIABETES: "Diabète de type 2",
-    Condition.HYPERTENSION: "Hypertension artérielle",
-    Condition.HEART_FAILURE: "Insuffisance cardiaque à fraction d'éjection réduite",
-    Condition.COPD: "Bronchopneumopathie chronique obstructive",
-    Condition.HYPOTHYROIDISM: "Hypothyroïdie substituée",
-    Condition.ARTHROSIS: "Arthrose",
-    Condition.DEPRESSION: "Épisode dépressif, en rémission",
-    Condition.POLYMEDICATION: "Fibrillation auriculaire sous anticoagulant",
-    Condition.ASTHMA: "Asthme",
-    Condition.MIGRAINE: "Migraine",
-}
+def long_term(person: Person) -> tuple[Drug, ...]:
+    """What somebody takes all the year round, by his conditions; the same substance once."""
+    lists = {
+        Condition.POLYMEDICATION: _fitting(person, LONG_LIST[:8]),
+        Condition.HEART_FAILURE: heart.HEART_FAILURE_DRUGS,
+        Condition.DIABETES: metabolic.DRUGS,
+        Condition.HYPERTENSION: heart.hypertension_drugs(person),
+        Condition.HYPOTHYROIDISM: (metabolic.levothyroxine(75),),
+        Condition.ASTHMA: (everyday.INHALER,),
+    }
+    found: dict[str, Drug] = {}
+    for condition, drugs in lists.items():
+        if condition in person.conditions:
+            for drug in drugs:
+                found.setdefault(drug.atc, drug)
+    return tuple(found.values())
 
 
 def _synthesis(diary: Diary) -> Note:
-    problems = [
-        text for condition, text in _PROBLEMS.items() if condition in diary.person.conditions
-    ]
+    operated = diary.rng.random() < 0.4
     allergic = Condition.ALLERGY in diary.person.conditions
+    at_risk = Condition.POLYMEDICATION in diary.person.conditions
+    known = diagnoses.problems(diary)
     return note(
         Form.SYNTHESIS,
         "60591-5",
         "Synthèse médicale",
-        problems="\n".join(problems) or "Aucun problème de santé actif.",
-        history="Appendicectomie dans l'enfance."
-        if diary.rng.random() < 0.4
-        else "Pas d'antécédent chirurgical notable.",
+        problems="\n".join(one.label for one in known if one.active),
+        history="Appendicectomie dans l'enfance." if operated else "",
         allergies="Rhinite au pollen de graminées. Pas d'allergie médicamenteuse connue."
         if allergic
         else "Pas d'allergie connue à ce jour.",
-        attention="Risque de chute. Anticoagulant en cours."
-        if Condition.POLYMEDICATION in diary.person.conditions
-        else "Pas de point particulier.",
+        attention="Risque de chute.\nAnticoagulant en cours." if at_risk else "",
+        coded=Coded(
+            problems=(*known, *((diagnoses.appendectomy(),) if operated else ())),
+            allergies=(_POLLEN,) if allergic else (),
+            no_known_allergy=not allergic,
+            drugs=long_term(diary.person),
+        ),
     )
+
+
+_POLLEN: Final = Allergy(
+    label="Pollen de graminées",
+    code=Code("256277009", "2.16.840.1.113883.6.96", "Pollen de graminées"),
+    reaction="Rhinite",
+    severity="léger",
+)

@@ -5,14 +5,24 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from dmp.remote.simulated.territory.diary import Diary, consultation, note, results
-from dmp.remote.simulated.territory.papers import Drug, Form, Note, Prescription, Vaccination
-from dmp.remote.simulated.territory.stories import assays
+from dmp.remote.simulated.territory.papers import Coded, Drug, Form, Note, Prescription, Vaccination
+from dmp.remote.simulated.territory.stories import assays, exams
 
 PARACETAMOL = Drug(
     name="Paracétamol 1 g, comprimé",
     dosage="1 comprimé toutes les six heures si besoin, trois par jour au plus",
     duration="5 jours",
     atc="N02BE01",
+    cip="3400935955838",
+)
+
+
+INHALER = Drug(
+    name="Budésonide/formotérol 200/6, poudre pour inhalation",
+    dosage="1 inhalation matin et soir, et 1 de plus en cas de gêne",
+    duration="6 mois",
+    atc="R03AK07",
+    cip="3400935658432",
 )
 
 
@@ -53,6 +63,7 @@ def flu_shot(diary: Diary) -> None:
             rank="dose annuelle",
             site="deltoïde gauche",
             day=day,
+            atc="J07BB02",
         )
         diary.visit(day, diary.rng.choice(("sophie-caron", "lucie-perrin")), shot)
 
@@ -89,6 +100,7 @@ def back_pain(diary: Diary) -> None:
             if knee
             else "Pincement discal L4-L5 et L5-S1, ostéophytes antérieurs, statique conservée.",
             conclusion="Arthrose modérée, sans lésion suspecte.",
+            coded=Coded(exam=exams.KNEE if knee else exams.LUMBAR_SPINE),
         ),
     )
     diary.visit(seen + timedelta(days=60), "jean-marchal", _rehabilitation())
@@ -126,6 +138,7 @@ def migraine(diary: Diary) -> None:
                     dosage="1 comprimé au début de la crise, une seconde prise possible après 2 h",
                     duration="3 mois",
                     atc="N02CC03",
+                    cip="3400939191690",
                 ),
             )
         ),
@@ -148,16 +161,7 @@ def asthma(diary: Diary) -> None:
                 conclusion="Asthme partiellement contrôlé." if peak < 85 else "Asthme contrôlé.",
                 plan="Technique d'inhalation revue. Plan d'action écrit remis.",
             ),
-            Prescription(
-                drugs=(
-                    Drug(
-                        name="Budésonide/formotérol 200/6, poudre pour inhalation",
-                        dosage="1 inhalation matin et soir, et 1 de plus en cas de gêne",
-                        duration="6 mois",
-                        atc="R03AK07",
-                    ),
-                )
-            ),
+            Prescription(drugs=(INHALER,)),
         )
 
 
@@ -181,6 +185,7 @@ def allergy(diary: Diary) -> None:
                         dosage="1 comprimé le soir",
                         duration="2 mois",
                         atc="R06AE07",
+                        cip="3400936266162",
                     ),
                 )
             ),
@@ -282,6 +287,7 @@ def depression(diary: Diary) -> None:
                     dosage="1 gélule le matin",
                     duration="28 jours",
                     atc="N06AB06",
+                    cip="3400937120371",
                 ),
             )
         ),

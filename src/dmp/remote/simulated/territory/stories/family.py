@@ -12,8 +12,8 @@ from dmp.remote.simulated.territory.diary import (
     results,
     working,
 )
-from dmp.remote.simulated.territory.papers import Form, Note, Results, Vaccination
-from dmp.remote.simulated.territory.stories import assays
+from dmp.remote.simulated.territory.papers import Coded, Form, Note, Results, Vaccination
+from dmp.remote.simulated.territory.stories import assays, diagnoses, exams
 
 
 def pregnancy(diary: Diary, weeks: int = 30) -> None:
@@ -21,7 +21,7 @@ def pregnancy(diary: Diary, weeks: int = 30) -> None:
     start = diary.ago(weeks * 7)
     for week in range(10, weeks, 4):
         day = start + timedelta(weeks=week)
-        diary.visit(day, "agnes-leduc", antenatal(diary, day, week))
+        diary.visit(day, "agnes-leduc", antenatal(diary, day, week, start))
     for week, title in ((12, "premier"), (22, "deuxième"), (32, "troisième")):
         if week < weeks:
             day = start + timedelta(weeks=week, days=2)
@@ -31,8 +31,8 @@ def pregnancy(diary: Diary, weeks: int = 30) -> None:
             diary.visit(start + timedelta(weeks=week), "dr-colas", _pregnancy_assays(diary, week))
 
 
-def antenatal(diary: Diary, day: date, week: int) -> Note:
-    """The note of an antenatal visit at that week, counted from the last period."""
+def antenatal(diary: Diary, day: date, week: int, start: date) -> Note:
+    """The note of an antenatal visit at that week, counted from the last period, which was on `start`."""
     rng = diary.rng
     height = f" Hauteur utérine {week - 2} cm." if week >= 20 else ""
     return consultation(
@@ -46,6 +46,7 @@ def antenatal(diary: Diary, day: date, week: int) -> Note:
         plan="Prochaine consultation dans quatre semaines. Entretien prénatal précoce proposé."
         if week < 20
         else "Prochaine consultation dans quatre semaines. Préparation à la naissance.",
+        coded=Coded(problems=(diagnoses.pregnancy(start, start + timedelta(weeks=41)),)),
     )
 
 
@@ -65,6 +66,7 @@ def _ultrasound(title: str, week: int) -> Note:
         technique="Voie abdominale.",
         findings=findings,
         conclusion="Grossesse monofœtale évolutive, sans anomalie décelée.",
+        coded=Coded(exam=exams.PREGNANCY[week]),
     )
 
 
@@ -113,31 +115,31 @@ def postpartum(diary: Diary, birth: date, child: str) -> None:
     )
 
 
-# Age in months, vaccine, diseases, rank. Source: French vaccination calendar of 2025.
+# Age in months, vaccine, its ATC code, diseases, rank. Source: French vaccination calendar of 2025; ATC.
+_HEXAVALENT = "Diphtérie, tétanos, coqueluche, poliomyélite, Hib, hépatite B"
+_TETRAVALENT = "Diphtérie, tétanos, coqueluche, poliomyélite"
+_MMR = "Rougeole, oreillons, rubéole"
 _SHOTS = (
-    (2, "Vaccin hexavalent", "Diphtérie, tétanos, coqueluche, poliomyélite, Hib, hépatite B",
-     "1re dose"),
-    (4, "Vaccin hexavalent", "Diphtérie, tétanos, coqueluche, poliomyélite, Hib, hépatite B",
-     "2e dose"),
-    (11, "Vaccin hexavalent", "Diphtérie, tétanos, coqueluche, poliomyélite, Hib, hépatite B",
-     "rappel"),
-    (12, "Vaccin rougeole, oreillons, rubéole", "Rougeole, oreillons, rubéole", "1re dose"),
-    (16, "Vaccin rougeole, oreillons, rubéole", "Rougeole, oreillons, rubéole", "2e dose"),
-    (72, "Vaccin tétravalent", "Diphtérie, tétanos, coqueluche, poliomyélite", "rappel"),
-    (137, "Vaccin dTcaPolio", "Diphtérie, tétanos, coqueluche, poliomyélite", "rappel"),
-    (142, "Vaccin papillomavirus nonavalent", "Papillomavirus humains", "1re dose"),
-)  # fmt: skip
+    (2, "Vaccin hexavalent", "J07CA09", _HEXAVALENT, "1re dose"),
+    (4, "Vaccin hexavalent", "J07CA09", _HEXAVALENT, "2e dose"),
+    (11, "Vaccin hexavalent", "J07CA09", _HEXAVALENT, "rappel"),
+    (12, "Vaccin rougeole, oreillons, rubéole", "J07BD52", _MMR, "1re dose"),
+    (16, "Vaccin rougeole, oreillons, rubéole", "J07BD52", _MMR, "2e dose"),
+    (72, "Vaccin tétravalent", "J07CA02", _TETRAVALENT, "rappel"),
+    (137, "Vaccin dTcaPolio", "J07CA02", _TETRAVALENT, "rappel"),
+    (142, "Vaccin papillomavirus nonavalent", "J07BM03", "Papillomavirus humains", "1re dose"),
+)
 
 
 def shots(diary: Diary) -> None:
     """The injections of the calendar that fall into the life of the record."""
     born = diary.person.traits.birth_date
-    for months, vaccine, against, rank in _SHOTS:
+    for months, vaccine, atc, against, rank in _SHOTS:
         day = working(born + timedelta(days=round(months * 30.44) + diary.rng.randint(2, 12)))
         batch = f"{vaccine[7].upper()}{diary.rng.randint(1000, 9999)}"
         site = "cuisse droite" if months < 18 else "deltoïde gauche"
         shot = Vaccination(
-            vaccine=vaccine, against=against, batch=batch, rank=rank, site=site, day=day
+            vaccine=vaccine, against=against, batch=batch, rank=rank, site=site, day=day, atc=atc
         )
         diary.visit(day, diary.person.doctor, shot)
 

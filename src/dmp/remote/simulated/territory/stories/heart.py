@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import Final
 
 from dmp.remote.simulated.territory.diary import Diary, consultation, decimal, note, results
-from dmp.remote.simulated.territory.papers import Drug, Form, Note, Prescription
-from dmp.remote.simulated.territory.stories import assays
+from dmp.remote.simulated.territory.papers import Coded, Drug, Form, Note, Prescription
+from dmp.remote.simulated.territory.people import Condition, Person
+from dmp.remote.simulated.territory.stories import assays, diagnoses, exams
 
 
 def hypertension(diary: Diary) -> None:
@@ -31,26 +34,34 @@ def hypertension(diary: Diary) -> None:
                 else "Hypertension artérielle non équilibrée : adaptation du traitement.",
                 plan="Réduire le sel. Automesure avant la prochaine consultation, dans six mois.",
             ),
-            _hypertension_drugs(rank),
+            _hypertension_drugs(diary, rank),
         )
         systolic = max(124, systolic - rng.randint(10, 20))
     _kidney_watch(diary)
 
 
-def _hypertension_drugs(rank: int) -> Prescription:
-    first = Drug(
-        name="Périndopril 4 mg, comprimé",
-        dosage="1 comprimé le matin",
-        duration="6 mois",
-        atc="C09AA04",
-    )
-    second = Drug(
-        name="Amlodipine 5 mg, gélule",
-        dosage="1 gélule le soir",
-        duration="6 mois",
-        atc="C08CA01",
-    )
-    return Prescription(drugs=(first,) if rank == 0 else (first, second))
+_WITH_AN_INHIBITOR = frozenset({Condition.HEART_FAILURE, Condition.POLYMEDICATION})
+"""Conditions whose own treatment acts on the renin-angiotensin system: no second one beside it."""
+
+
+HYPERTENSION_DRUGS: Final = (
+    Drug(name="Périndopril 4 mg, comprimé", dosage="1 comprimé le matin", duration="6 mois",
+         atc="C09AA04", cip="3400930245729"),
+    Drug(name="Amlodipine 5 mg, gélule", dosage="1 gélule le soir", duration="6 mois",
+         atc="C08CA01", cip="3400937976602"),
+)  # fmt: skip
+"""The treatment of high blood pressure; its second medicine is added at the second visit."""
+
+
+def hypertension_drugs(person: Person) -> tuple[Drug, ...]:
+    """Those of the list that fit with what the person's other conditions are treated with."""
+    alone = not person.conditions & _WITH_AN_INHIBITOR
+    return HYPERTENSION_DRUGS if alone else HYPERTENSION_DRUGS[1:]
+
+
+def _hypertension_drugs(diary: Diary, rank: int) -> Prescription:
+    drugs = hypertension_drugs(diary.person)
+    return Prescription(drugs=drugs[:1] if rank == 0 else drugs)
 
 
 def _kidney_watch(diary: Diary) -> None:
@@ -108,6 +119,9 @@ def _stay(diary: Diary, day: date, weight: float, marker: float, fraction: int) 
         "dapagliflozine 10 mg, furosémide 40 mg le matin.",
         plan="Bilan biologique à deux semaines. Consultation de cardiologie à un mois. Infirmière à "
         "domicile pour la surveillance du poids. Régime peu salé.",
+        coded=Coded(
+            problems=(diagnoses.problem(diary, Condition.HEART_FAILURE),), drugs=_AT_DISCHARGE
+        ),
     )
 
 
@@ -133,23 +147,32 @@ def _cardiologist(diary: Diary, day: date, marker: float, fraction: int, weight:
         "Électrocardiogramme : rythme sinusal.",
         conclusion="Amélioration clinique, biologique et échographique.",
         plan="Poursuite du traitement. Contrôle dans quatre mois avec bilan sanguin.",
+        coded=Coded(acts=(exams.ELECTROCARDIOGRAM,)),
     )
 
 
+HEART_FAILURE_DRUGS: Final = (
+    Drug(name="Bisoprolol 5 mg, comprimé", dosage="1 comprimé le matin", duration="3 mois",
+         atc="C07AB07", cip="3400930069110"),
+    Drug(name="Sacubitril/valsartan 49/51 mg, comprimé", dosage="1 comprimé matin et soir",
+         duration="3 mois", atc="C09DX04", cip="3400930037911"),
+    Drug(name="Dapagliflozine 10 mg, comprimé", dosage="1 comprimé le matin", duration="3 mois",
+         atc="A10BK01", cip="3400926649975"),
+    Drug(name="Furosémide 40 mg, comprimé", dosage="1 comprimé le matin", duration="3 mois",
+         atc="C03CA01", cip="3400936476769"),
+)  # fmt: skip
+_AT_DISCHARGE: Final = (
+    Drug(name="Bisoprolol 2,5 mg, comprimé", dosage="1 comprimé le matin", duration="1 mois",
+         atc="C07AB07", cip="3400930045848"),
+    Drug(name="Sacubitril/valsartan 24/26 mg, comprimé", dosage="1 comprimé matin et soir",
+         duration="1 mois", atc="C09DX04"),
+    *(replace(drug, duration="1 mois") for drug in HEART_FAILURE_DRUGS[2:]),
+)  # fmt: skip
+
+
 def _heart_drugs() -> Prescription:
-    return Prescription(
-        drugs=(
-            Drug(name="Bisoprolol 5 mg, comprimé", dosage="1 comprimé le matin",
-                 duration="3 mois", atc="C07AB07"),
-            Drug(name="Sacubitril/valsartan 49/51 mg, comprimé", dosage="1 comprimé matin et soir",
-                 duration="3 mois", atc="C09DX04"),
-            Drug(name="Dapagliflozine 10 mg, comprimé", dosage="1 comprimé le matin",
-                 duration="3 mois", atc="A10BK01"),
-            Drug(name="Furosémide 40 mg, comprimé", dosage="1 comprimé le matin",
-                 duration="3 mois", atc="C03CA01"),
-        ),
-        advice="Pas d'anti-inflammatoire, même en vente libre.",
-    )  # fmt: skip
+    advice = "Pas d'anti-inflammatoire, même en vente libre."
+    return Prescription(drugs=HEART_FAILURE_DRUGS, advice=advice)
 
 
 def copd(diary: Diary) -> None:
@@ -174,9 +197,11 @@ def copd(diary: Diary) -> None:
             Prescription(
                 drugs=(
                     Drug(name="Amoxicilline/acide clavulanique 1 g/125 mg",
-                         dosage="1 sachet matin, midi et soir", duration="7 jours", atc="J01CR02"),
+                         dosage="1 sachet matin, midi et soir", duration="7 jours", atc="J01CR02",
+                         cip="3400927750304"),
                     Drug(name="Prednisolone 20 mg, comprimé",
-                         dosage="2 comprimés le matin", duration="5 jours", atc="H02AB06"),
+                         dosage="2 comprimés le matin", duration="5 jours", atc="H02AB06",
+                         cip="3400936087880"),
                 )
             ),
         )  # fmt: skip
@@ -195,4 +220,5 @@ def _chest(diary: Diary, day: date, volume: int) -> Note:
         findings="Emphysème centrolobulaire des deux sommets. Épaississement diffus des parois "
         "bronchiques. Micronodule calcifié du lobe moyen, d'allure séquellaire. Pas d'adénopathie.",
         conclusion="Emphysème modéré. Pas de nodule suspect.",
+        coded=Coded(exam=exams.CHEST_CT),
     )

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Final
 
 from dmp.remote.simulated.territory.diary import Diary, consultation, decimal, note, results
-from dmp.remote.simulated.territory.papers import Drug, Form, Note, Prescription
-from dmp.remote.simulated.territory.stories import assays
+from dmp.remote.simulated.territory.papers import Coded, Drug, Form, Note, Prescription
+from dmp.remote.simulated.territory.stories import assays, exams
+
+_LEVOTHYROXINE: Final = {
+    50: "3400930065662", 75: "3400930065785", 100: "3400930065891", 125: "3400930066010",
+}  # fmt: skip
 
 
 def diabetes(diary: Diary) -> None:
@@ -65,32 +70,35 @@ def _diabetes_note(diary: Diary, day: date, rank: int, level: float, weight: flo
     )
 
 
+DRUGS: Final = (
+    Drug(
+        name="Metformine 1000 mg, comprimé",
+        dosage="1 comprimé matin et soir, au cours du repas",
+        duration="6 mois",
+        atc="A10BA02",
+        cip="3400949125777",
+    ),
+    Drug(
+        name="Atorvastatine 20 mg, comprimé",
+        dosage="1 comprimé le soir",
+        duration="6 mois",
+        atc="C10AA05",
+        cip="3400930263495",
+    ),
+    Drug(
+        name="Dapagliflozine 10 mg, comprimé",
+        dosage="1 comprimé le matin",
+        duration="6 mois",
+        atc="A10BK01",
+        cip="3400926649975",
+    ),
+)
+"""The treatment of diabetes; its last medicine is added at the second visit."""
+
+
 def _diabetes_drugs(rank: int) -> Prescription:
-    drugs = [
-        Drug(
-            name="Metformine 1000 mg, comprimé",
-            dosage="1 comprimé matin et soir, au cours du repas",
-            duration="6 mois",
-            atc="A10BA02",
-        ),
-        Drug(
-            name="Atorvastatine 20 mg, comprimé",
-            dosage="1 comprimé le soir",
-            duration="6 mois",
-            atc="C10AA05",
-        ),
-    ]
-    if rank >= 1:
-        drugs.append(
-            Drug(
-                name="Dapagliflozine 10 mg, comprimé",
-                dosage="1 comprimé le matin",
-                duration="6 mois",
-                atc="A10BK01",
-            )
-        )
     advice = "Arrêter la metformine et consulter en cas de vomissements ou de déshydratation."
-    return Prescription(drugs=tuple(drugs), advice=advice)
+    return Prescription(drugs=DRUGS if rank >= 1 else DRUGS[:2], advice=advice)
 
 
 def _eye_fundus(diary: Diary) -> None:
@@ -107,6 +115,7 @@ def _eye_fundus(diary: Diary) -> None:
                 "oculaire 15 et 16 mmHg. Rétinographies de bonne qualité des deux yeux.",
                 conclusion="Pas de rétinopathie diabétique, pas d'œdème maculaire.",
                 plan="Nouveau contrôle dans un an.",
+                coded=Coded(acts=(exams.EYE_FUNDUS,)),
             ),
         )
 
@@ -132,18 +141,20 @@ def thyroid(diary: Diary) -> None:
                 if level > 4
                 else f"TSH à {decimal(level, 2)} mUI/L : dose bien adaptée.",
             ),
-            Prescription(
-                drugs=(
-                    Drug(
-                        name=f"Lévothyroxine {dose} microgrammes, comprimé",
-                        dosage="1 comprimé le matin à jeun, trente minutes avant le petit-déjeuner",
-                        duration="6 mois",
-                        atc="H03AA01",
-                    ),
-                )
-            ),
+            Prescription(drugs=(levothyroxine(dose),)),
         )
         level = diary.rng.uniform(1.1, 3.4)
+
+
+def levothyroxine(dose: int) -> Drug:
+    """The substitution in micrograms; 50, 75, 100 and 125 have a box of their own."""
+    return Drug(
+        name=f"Lévothyroxine {dose} microgrammes, comprimé",
+        dosage="1 comprimé le matin à jeun, trente minutes avant le petit-déjeuner",
+        duration="6 mois",
+        atc="H03AA01",
+        cip=_LEVOTHYROXINE.get(dose, ""),
+    )
 
 
 def check_up(diary: Diary) -> None:

@@ -1,0 +1,1 @@
+"""Acts on facts: read the synthesis of a record, read again what its documents say."""

@@ -1,0 +1,316 @@
+"""The intake of claims: a delivery of files read, then fed into records batch by batch, through the corridor.
+
+A load that was cut, by whatever, is taken up where it stopped; a delivery that is known is not loaded again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from dmp.acts.claims.feed_claims import (
+    BeginDelivery,
+    EndDelivery,
+    FeedClaims,
+    KnownDelivery,
+    begin_delivery,
+    end_delivery,
+    feed_claims,
+    know_delivery,
+)
+from dmp.acts.perform import perform
+from dmp.acts.work import House
+from dmp.domain.claims.deliveries import Counts, Delivery, DeliveryState
+from dmp.domain.claims.insurance import INSURANCE
+from dmp.domain.clinical.coding import CNAM_CIP13, CNAM_UCD
+from dmp.domain.clinical.knowledge.medicines import Medicines
+from dmp.domain.codes import Code
+from dmp.domain.identity.caller import Caller, Door, Insurer, Strength
+from dmp.domain.record.calendar import LOCAL
+from dmp.formats.claims import delivery as deliveries
+from dmp.formats.claims.assembling import Tally
+from dmp.formats.claims.content_digest import content_digest, rows_octets
+from dmp.formats.claims.delivery import Batch, Options, Told, not_told
+from dmp.formats.claims.outcomes import LEFT_OUT
+from dmp.formats.claims.reading import Source
+from dmp.storage.private_files import private_folder
+
+BATCH: Final = 50_000
+"""Lines that are committed together."""
+CUTS: Final = 1_000
+"""By so many line ends the same rows may differ in size, when they are cut into other files."""
+FOLDER: Final = "claims"
+"""In the data folder: the work of a load while it runs, receipts and rejected rows after it."""
+
+FEEDER: Final = Caller(
+    who=Insurer(structure=INSURANCE),
+    strength=Strength.STRUCTURE,
+    door=Door.FEED,
+    means="files",
+    software="dmp",
+)
+"""The health insurance, whose files are loaded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """What to load and how. `persons` is a correspondence file for pseudonyms; `again` loads a known delivery
+    once more, for the records that were opened since; `told` hears the progress.
+    """
+
+    paths: tuple[Path, ...]
+    data: Path
+    persons: Path | None = None
+    batch: int = BATCH
+    again: bool = False
+    told: Told = not_told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What a load did. `known` tells a delivery that was loaded before: nothing was done then."""
+
+    digest: str
+    known: bool
+    began_at: datetime
+    ended_at: datetime | None
+    counts: Counts
+    summary: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    rejects: Path | None = None
+    written_to: Path | None = None
+
+    def as_json(self) -> str:
+        """The receipt as JSON text."""
+        return json.dumps(
+            {
+                "digest": self.digest,
+                "known": self.known,
+                "began_at": self.began_at.isoformat(),
+                "ended_at": self.ended_at.isoformat() if self.ended_at else None,
+                "lines": asdict(self.counts),
+                "delivery": dict(self.summary),
+                "rejects": str(self.rejects) if self.rejects else None,
+            },
+            ensure_ascii=False,
+            indent=2,
+        )
+
+
+async def load(house: House, wanted: Load) -> Receipt:
+    """Load a delivery; a known one is left alone, one that was cut is taken up again.
+
+    Raises:
+        DeliveryRefused: the files cannot be taken; nothing was loaded.
+        Refused: the corridor refused, or UNAVAILABLE; what was fed stands, and can be taken up again.
+    """
+    folder = private_folder(wanted.data / FOLDER)
+    sources = await asyncio.to_thread(deliveries.seen, wanted.paths)
+    digest = await asyncio.to_thread(deliveries.digest_of, sources, wanted.persons, wanted.told)
+    known = (
+        await _known(house, digest, sources)
+        if wanted.persons is None
+        else await _same(house, digest)
+    )
+    if known is not None and known.state is DeliveryState.LOADED and not wanted.again:
+        return _receipt(known, known=True)
+    options = Options(
+        today=house.now().astimezone(LOCAL).date(),
+        persons=wanted.persons,
+        test_mode=house.rules.test_mode,
+        atc_of=atc_of(house.knowledge.medicines),
+        told=wanted.told,
+    )
+    delivery = await asyncio.to_thread(deliveries.open_delivery, sources, digest, folder, options)
+    try:
+        return await _fed(house, delivery, folder, wanted)
+    finally:
+        await asyncio.to_thread(delivery.close)
+
+
+def atc_of(medicines: Medicines) -> Callable[[str], str]:
+    """Finds the ATC code of a box (CIP13) or of a hospital unit (UCD) in the knowledge in force."""
+
+    def found(code: str) -> str:
+        if len(code) == 13 and code.startswith("34009"):
+            medicine = medicines.by_codes((Code(code, CNAM_CIP13),))
+        else:
+            medicine = medicines.by_codes((Code(code, CNAM_UCD),))
+        return "" if medicine is None else medicine.atc
+
+    return found
+
+
+async def _known(house: House, digest: str, sources: Sequence[Source]) -> Delivery | None:
+    """The delivery that was loaded before: by its digest; else, when one of its size is known, by its rows."""
+    known = await perform(house, know_delivery, KnownDelivery(digest=digest), FEEDER)
+    if known is not None:
+        return known
+    octets, cuts = await asyncio.to_thread(rows_octets, sources), len(sources) + CUTS
+    asked = KnownDelivery(digest=digest, octets=octets, about=cuts)
+    if await perform(house, know_delivery, asked, FEEDER) is None:
+        return None
+    content = await asyncio.to_thread(content_digest, sources)
+    return await perform(
+        house, know_delivery, KnownDelivery(digest=digest, content=content), FEEDER
+    )
+
+
+async def _fed(house: House, delivery: deliveries.Delivery, folder: Path, wanted: Load) -> Receipt:
+    """Feed what was read, then write the rejected rows and the receipt."""
+    digest = delivery.digest
+    begin = BeginDelivery(digest=digest, summary=_files(delivery), again=wanted.again)
+    begun = await perform(house, begin_delivery, begin, FEEDER)
+    # The digest of the rows is for another day: it is made while the database is waited for.
+    content = asyncio.ensure_future(asyncio.to_thread(_content, delivery, wanted))
+    try:
+        await _feed(house, delivery, begun.next_row, wanted)
+    finally:
+        await asyncio.wait([content])
+    tally = await asyncio.to_thread(delivery.finish)
+    rejects = folder / f"rejects-{digest[:16]}.csv" if tally.rejected else None
+    if rejects is not None:
+        await asyncio.to_thread(delivery.write_rejects, rejects)
+    summary = summary_of(delivery, tally)
+    octets = rows_octets(delivery.sources)
+    end = EndDelivery(digest=digest, content=content.result(), octets=octets, summary=summary)
+    await perform(house, end_delivery, end, FEEDER)
+    ended = await _same(house, digest)
+    if ended is None:
+        raise LookupError("a delivery that was loaded is not known")
+    ended = replace(ended, summary=summary)  # in the order in which it is read
+    return _written(_receipt(ended, known=False, rejects=rejects), folder)
+
+
+def _content(delivery: deliveries.Delivery, wanted: Load) -> str:
+    """The digest of the rows; '' with a correspondence, which makes other lines of the same rows."""
+    return "" if wanted.persons is not None else content_digest(delivery.sources)
+
+
+async def _same(house: House, digest: str) -> Delivery | None:
+    return await perform(house, know_delivery, KnownDelivery(digest=digest), FEEDER)
+
+
+async def _feed(house: House, delivery: deliveries.Delivery, since: int, wanted: Load) -> None:
+    """Share after share, batch after batch; while one is committed the next one is made ready."""
+    course = _Course(house=house, delivery=delivery, after=since, told=wanted.told)
+    making = asyncio.ensure_future(asyncio.to_thread(delivery.assemble, 0))
+    try:
+        for share in range(delivery.shares):
+            within = await making
+            if share + 1 < delivery.shares:
+                making = asyncio.ensure_future(asyncio.to_thread(delivery.assemble, share + 1))
+            batches = await asyncio.to_thread(
+                lambda rows: list(delivery.batches(wanted.batch, rows, since)), within
+            )
+            for batch in batches:
+                await course.take(batch)
+        await course.end()
+    finally:
+        course.give_up()
+        await asyncio.wait([making])
+
+
+@dataclass(slots=True, kw_only=True)
+class _Course:
+    """The batches on their way: at most one is committed while the next one is made ready."""
+
+    house: House
+    delivery: deliveries.Delivery
+    after: int
+    told: Told
+    _done: int = 0
+    _before: asyncio.Task[None] | None = None
+
+    async def take(self, batch: Batch) -> None:
+        """Make a batch ready, and wait for the one before to be durable."""
+        ready = asyncio.Event()
+        task = asyncio.ensure_future(_batch(self.house, self.delivery, batch, self.after, ready))
+        waiting = asyncio.ensure_future(ready.wait())
+        await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        await self.end()
+        self._before, self.after = task, batch.last + 1
+        self._done += batch.lines
+        self.told("feeding", self._done, self.delivery.expected)
+
+    async def end(self) -> None:
+        """Wait for the last batch."""
+        if self._before is not None:
+            await self._before
+
+    def give_up(self) -> None:
+        """Stop what is under way, if anything still is."""
+        if self._before is not None and not self._before.done():
+            self._before.cancel()
+
+
+async def _batch(
+    house: House,
+    delivery: deliveries.Delivery,
+    batch: Batch,
+    after: int,
+    ready: asyncio.Event,
+) -> None:
+    request = FeedClaims(
+        digest=delivery.digest,
+        after=after,
+        next_row=batch.last + 1,
+        fingerprints=await asyncio.to_thread(delivery.fingerprints, batch),
+        rows=lambda records: delivery.rows(batch, records),
+        ready=ready.set,
+    )
+    await perform(house, feed_claims, request, FEEDER)
+
+
+def summary_of(delivery: deliveries.Delivery, tally: Tally) -> dict[str, str]:
+    """What is in a delivery, in words and numbers; no person is named."""
+    said = _files(delivery) | {
+        "lines": str(tally.lines),
+        "persons": str(tally.persons),
+        "rejected": str(tally.rejected),
+        "replaced within": str(tally.replaced),
+        "from": tally.earliest.isoformat() if tally.earliest else "",
+        "to": tally.latest.isoformat() if tally.latest else "",
+    }
+    left_out = {
+        f"left out: {LEFT_OUT[outcome]}": str(rows) for outcome, rows in tally.left_out.items()
+    }
+    return said | left_out
+
+
+def _files(delivery: deliveries.Delivery) -> dict[str, str]:
+    return {
+        "files": ", ".join(sorted(read.source.path.name for read in delivery.reads)),
+        "rows": str(sum(read.rows for read in delivery.reads)),
+    }
+
+
+def _receipt(delivery: Delivery, *, known: bool, rejects: Path | None = None) -> Receipt:
+    return Receipt(
+        digest=delivery.digest,
+        known=known,
+        began_at=delivery.began_at.astimezone(UTC),
+        ended_at=delivery.ended_at.astimezone(UTC) if delivery.ended_at else None,
+        counts=delivery.counts,
+        summary=delivery.summary,
+        rejects=rejects,
+    )
+
+
+def _written(receipt: Receipt, folder: Path) -> Receipt:
+    """Keep the receipt as a private file beside the rejected rows, in place of that of a load that was cut."""
+    path = folder / f"receipt-{receipt.digest[:16]}.json"
+    beside = path.with_suffix(".new")
+    beside.unlink(missing_ok=True)
+    file = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(file, "w", encoding="utf-8") as written:
+        written.write(receipt.as_json() + "\n")
+    beside.replace(path)
+    return replace(receipt, written_to=path)

@@ -1,0 +1,191 @@
+"""Committing the feed: lines by COPY, the change of their records, the progress and the trace, all or nothing.
+
+Lines of records that had none go straight into the table; those of records that had some go through a
+temporary one, so that only what is new or different is written.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Final
+from uuid import UUID
+
+from psycopg.types.numeric import Int8
+
+from dmp.domain.claims.deliveries import Delivery, DeliveryState, FedLines
+from dmp.domain.journal.event import Trace
+from dmp.storage.postgres.claims_feed.bodies import body_of
+from dmp.storage.postgres.commits.traces import write_traces
+from dmp.storage.postgres.connections import Connection
+
+FEED_LOCK: Final = 0x6D70_6665_6564
+"""Shared by whoever feeds, alone for whoever destroys a record: no line is left behind in a destroyed one."""
+
+COLUMNS: Final = (
+    "record_id, line_id, kind, system, code, care_start, care_end, prescribed_on, nature, quantity, "
+    "prescriber, prescriber_speciality, performer, performer_speciality, place, prescriber_place, flow, "
+    "diagnoses, mark"
+)
+_COPY = f"COPY claim_line ({COLUMNS}) FROM STDIN"
+_TEMPORARY = "CREATE TEMPORARY TABLE fed_line (LIKE claim_line) ON COMMIT DROP"
+_COPY_TEMPORARY = f"COPY fed_line ({COLUMNS}) FROM STDIN"
+_CHANGING = ", ".join(
+    f"{name} = excluded.{name}"
+    for name in COLUMNS.split(", ")
+    if name not in ("record_id", "line_id")
+)
+# A line from an earlier flow does not take the place of one from a later flow.
+_MERGE = f"""
+WITH merged AS (
+    INSERT INTO claim_line ({COLUMNS})
+    SELECT {COLUMNS} FROM fed_line
+    WHERE NOT EXISTS (
+        SELECT 1 FROM claim_line
+        WHERE claim_line.record_id = fed_line.record_id AND claim_line.line_id = fed_line.line_id
+            AND (claim_line.mark = fed_line.mark OR claim_line.flow > fed_line.flow)
+    )
+    ON CONFLICT (record_id, line_id) DO UPDATE SET {_CHANGING}
+    RETURNING record_id, xmax = 0 AS is_new
+)
+SELECT record_id, count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new)
+FROM merged GROUP BY record_id
+"""  # noqa: S608 - names of this package
+_LOCK = "SELECT pg_advisory_xact_lock_shared(%s)"
+_STILL_OPEN = """
+SELECT count(*) FROM health_record WHERE record_id = ANY(%s) AND state = 'open'
+"""
+_CHANGED = """
+INSERT INTO claim_feed (record_id, changed_at) SELECT u.record_id, %s FROM unnest(%s::uuid[]) AS u (record_id)
+ON CONFLICT (record_id) DO UPDATE SET changed_at = greatest(claim_feed.changed_at, excluded.changed_at)
+"""
+_PROGRESS = """
+UPDATE claim_delivery SET body = %s
+WHERE digest = %s AND state = 'loading' AND (body::jsonb ->> 'next')::bigint = %s
+"""
+_BODY = "SELECT body FROM claim_delivery WHERE digest = %s"
+_BEGIN = """
+INSERT INTO claim_delivery (digest, state, began_at, ended_at, body) VALUES (%s, %s, %s, %s, %s)
+"""
+_AGAIN = """
+UPDATE claim_delivery SET state = %s, began_at = %s, ended_at = NULL, body = %s
+WHERE digest = %s AND state = 'loaded'
+"""
+_END = """
+UPDATE claim_delivery SET state = %s, ended_at = %s,
+    body = (body::jsonb || jsonb_build_object(
+        'content', %s::text, 'octets', %s::bigint, 'summary', %s::jsonb
+    ))::text
+WHERE digest = %s AND state = 'loading'
+"""
+
+
+class Overtaken(Exception):
+    """Another loading, or a change of a record, came first; nothing of the batch stands."""
+
+
+async def commit_feed(
+    connection: Connection,
+    fed: Sequence[FedLines],
+    deliveries: Sequence[Delivery],
+    traces: Sequence[Trace],
+) -> None:
+    """Commit batches and changes of deliveries with their traces.
+
+    Raises:
+        Overtaken: see there.
+        psycopg.errors.UniqueViolation: a delivery, or a line, came in by another way meanwhile.
+    """
+    async with connection.transaction():
+        await connection.execute(_LOCK, (Int8(FEED_LOCK),))
+        for delivery in deliveries:
+            await _change_delivery(connection, delivery)
+        for lines in fed:
+            await _write(connection, lines)
+        await write_traces(connection, traces)
+
+
+async def _change_delivery(connection: Connection, delivery: Delivery) -> None:
+    if delivery.again:
+        began = await connection.execute(
+            _AGAIN,
+            (delivery.state.value, delivery.began_at, body_of(delivery), delivery.digest),
+        )
+        if began.rowcount != 1:
+            raise Overtaken
+        return
+    if delivery.state is DeliveryState.LOADING:
+        values = (
+            delivery.digest, delivery.state.value, delivery.began_at, delivery.ended_at,
+            body_of(delivery),
+        )  # fmt: skip
+        await connection.execute(_BEGIN, values)
+        return
+    ended = await connection.execute(
+        _END,
+        (
+            delivery.state.value,
+            delivery.ended_at,
+            delivery.content,
+            Int8(delivery.octets),
+            json.dumps(dict(delivery.summary), ensure_ascii=False),
+            delivery.digest,
+        ),
+    )
+    if ended.rowcount != 1:
+        raise Overtaken
+
+
+async def _write(connection: Connection, lines: FedLines) -> None:
+    changed: list[UUID] = list(lines.fresh_records)
+    new, replaced = lines.counts.new, 0
+    if lines.fresh:
+        await _copy(connection, _COPY, lines.fresh)
+    if lines.merged:
+        merged = await _merge(connection, lines.merged)
+        changed += [record_id for record_id, _, _ in merged]
+        new += sum(row[1] for row in merged)
+        replaced = sum(row[2] for row in merged)
+    await _check_open(connection, [*lines.fresh_records, *lines.merged_records])
+    if changed:
+        await connection.execute(_CHANGED, (lines.at, changed))
+    unchanged = lines.counts.unchanged + lines.merged_lines - (new - lines.counts.new) - replaced
+    await _advance(
+        connection,
+        lines,
+        {**asdict(lines.counts), "new": new, "replaced": replaced, "unchanged": unchanged},
+    )
+
+
+async def _copy(connection: Connection, statement: str, rows: bytes) -> None:
+    async with connection.cursor() as cursor, cursor.copy(statement.encode()) as copy:
+        await copy.write(rows)
+
+
+async def _merge(connection: Connection, rows: bytes) -> list[tuple[UUID, int, int]]:
+    await connection.execute(_TEMPORARY)
+    await _copy(connection, _COPY_TEMPORARY, rows)
+    found = await connection.execute(_MERGE.encode())
+    return await found.fetchall()  # type: ignore[return-value] # a uuid and two numbers
+
+
+async def _check_open(connection: Connection, records: Sequence[UUID]) -> None:
+    row = await (await connection.execute(_STILL_OPEN, (list(records),))).fetchone()
+    if row is None or row[0] != len(records):
+        raise Overtaken
+
+
+async def _advance(connection: Connection, lines: FedLines, counts: dict[str, int]) -> None:
+    """Add to the counts of the delivery and move it on, when it stands where the batch begins."""
+    row = await (await connection.execute(_BODY, (lines.digest,))).fetchone()
+    if row is None:
+        raise Overtaken
+    body = json.loads(str(row[0]))
+    body["next"] = lines.next_row
+    body["counts"] = {name: number + counts[name] for name, number in body["counts"].items()}
+    moved = await connection.execute(
+        _PROGRESS, (json.dumps(body, ensure_ascii=False), lines.digest, Int8(lines.after))
+    )
+    if moved.rowcount != 1:
+        raise Overtaken

@@ -1,0 +1,199 @@
+"""Fetching public references: official hosts over TLS only; told from a server of our own on loopback."""
+
+from __future__ import annotations
+
+import io
+import threading
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import ClassVar
+
+import httpx
+import pytest
+
+from dmp.remote import reference_sources
+from dmp.remote.reference_sources import FetchRefused, fetched
+
+ANSM_PAGE = "/documents/reference/thesaurus-des-interactions-medicamenteuses-1"
+FINESS_PAGE = "/api/1/datasets/finess-extraction-du-fichier-des-etablissements/"
+RPPS_PATH = "/annuaire-sante-webservices/V300/services/extraction/PS_LibreAcces"
+
+
+class Site(BaseHTTPRequestHandler):
+    """Answers by host and path what the test put there: octets, or an address to go to."""
+
+    pages: ClassVar[dict[str, bytes]] = {}
+    moved: ClassVar[dict[str, str]] = {}
+    asked: ClassVar[list[str]] = []
+
+    def do_GET(self) -> None:
+        place = self.headers["X-Asked"]
+        type(self).asked.append(place)
+        if place in self.moved:
+            self.send_response(302)
+            self.send_header("Location", self.moved[place])
+            self.end_headers()
+            return
+        content = self.pages.get(place)
+        self.send_response(200 if content is not None else 404)
+        self.end_headers()
+        self.wfile.write(content or b"")
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name of the library
+        """Nothing is written."""
+
+
+class ToLoopback(httpx.BaseTransport):
+    """Carries a request for any host to the server of the test, and says which host was meant."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._inner = httpx.HTTPTransport()
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        asked = f"{request.url.host}{request.url.path}"
+        url = httpx.URL(f"http://127.0.0.1:{self._port}{request.url.path}")
+        return self._inner.handle_request(httpx.Request("GET", url, headers={"X-Asked": asked}))
+
+    def close(self) -> None:
+        self._inner.close()
+
+
+@contextmanager
+def site(
+    pages: dict[str, bytes], moved: dict[str, str] | None = None
+) -> Iterator[tuple[httpx.BaseTransport, list[str]]]:
+    log: list[str] = []
+    handler = type("OneSite", (Site,), {"pages": pages, "moved": moved or {}, "asked": log})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield ToLoopback(server.server_address[1]), log
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def bdpm_pages() -> dict[str, bytes]:
+    host = "base-donnees-publique.medicaments.gouv.fr/download/file/"
+    return {host + name: name.encode() for name in reference_sources._BDPM_FILES}
+
+
+def test_the_files_of_bdpm_are_fetched(tmp_path: Path) -> None:
+    with site(bdpm_pages()) as (transport, _):
+        found = fetched("bdpm", tmp_path / "new", transport)
+    assert [path.name for path in found] == list(reference_sources._BDPM_FILES)
+    assert found[0].read_bytes() == b"CIS_bdpm.txt"
+    assert not list(tmp_path.rglob("*.part"))
+
+
+def test_the_pdf_of_the_thesaurus_is_found_on_its_page(tmp_path: Path) -> None:
+    page = (
+        b'<a href="/uploads/2023/index-des-substances-thesaurus.pdf">x</a>'
+        b'<a href="/uploads/2023/09/20/20230915-thesaurus-interactions-septembre-2023.pdf">y</a>'
+    )
+    pdf = "ansm.sante.fr/uploads/2023/09/20/20230915-thesaurus-interactions-septembre-2023.pdf"
+    with site({"ansm.sante.fr" + ANSM_PAGE: page, pdf: b"%PDF-"}) as (transport, _):
+        (found,) = fetched("ansm", tmp_path, transport)
+    assert found.name == "20230915-thesaurus-interactions-septembre-2023.pdf"
+
+
+def test_a_page_without_the_thesaurus_says_so(tmp_path: Path) -> None:
+    with (
+        site({"ansm.sante.fr" + ANSM_PAGE: b"<p>Rien.</p>"}) as (transport, _),
+        pytest.raises(FetchRefused, match="no PDF"),
+    ):
+        fetched("ansm", tmp_path, transport)
+
+
+def test_the_extract_of_professionals_is_unpacked_under_a_plain_name(tmp_path: Path) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("../../PS_LibreAcces_Personne_activite_202610220809.txt", "a|b\n")
+        archive.writestr("PS_LibreAcces_SavoirFaire_202610220809.txt", "c|d\n")
+    with site({"service.annuaire.sante.fr" + RPPS_PATH: packed.getvalue()}) as (transport, _):
+        (found,) = fetched("rpps", tmp_path / "in", transport)
+    assert found == tmp_path / "in" / "PS_LibreAcces_Personne_activite_202610220809.txt"
+    assert [path.name for path in (tmp_path / "in").iterdir()] == [found.name]
+
+
+def test_a_damaged_archive_is_refused(tmp_path: Path) -> None:
+    with (
+        site({"service.annuaire.sante.fr" + RPPS_PATH: b"PK\x03\x04no"}) as (transport, _),
+        pytest.raises(FetchRefused, match="damaged"),
+    ):
+        fetched("rpps", tmp_path, transport)
+
+
+FILE = "/resources/etalab-cs1100507-stock-20260907.csv"
+
+
+def test_finess_is_fetched_from_where_data_gouv_says(tmp_path: Path) -> None:
+    told = f'{{"resources": [{{"url": "https://static.data.gouv.fr{FILE}"}}]}}'.encode()
+    with site(
+        {"www.data.gouv.fr" + FINESS_PAGE: told, "static.data.gouv.fr" + FILE: b"finess;etalab\n"}
+    ) as (transport, _):
+        (found,) = fetched("finess", tmp_path, transport)
+    assert found.read_bytes() == b"finess;etalab\n"
+
+
+def test_no_host_but_the_official_ones_is_asked(tmp_path: Path) -> None:
+    told = f'{{"resources": [{{"url": "https://ailleurs.example{FILE}"}}]}}'.encode()
+    with site({"www.data.gouv.fr" + FINESS_PAGE: told}) as (transport, asked):
+        with pytest.raises(FetchRefused, match="no official host"):
+            fetched("finess", tmp_path, transport)
+        assert asked == ["www.data.gouv.fr" + FINESS_PAGE]
+
+
+@pytest.mark.parametrize(
+    ("target", "word"),
+    [
+        ("https://ailleurs.example/x", "no official host"),
+        ("http://ansm.sante.fr/x", "without TLS"),
+        ("https://ansm.sante.fr:8443/x", "without TLS"),
+        ("https://ansm.sante.fr@ailleurs.example/x", "no official host"),
+    ],
+)
+def test_a_redirection_off_the_official_hosts_is_refused(
+    tmp_path: Path, target: str, word: str
+) -> None:
+    with site({}, {"ansm.sante.fr" + ANSM_PAGE: target}) as (transport, asked):
+        with pytest.raises(FetchRefused, match=word):
+            fetched("ansm", tmp_path, transport)
+        assert len(asked) == 1
+
+
+def test_redirections_end(tmp_path: Path) -> None:
+    with (
+        site({}, {"ansm.sante.fr" + ANSM_PAGE: ANSM_PAGE}) as (transport, _),
+        pytest.raises(FetchRefused, match="too many"),
+    ):
+        fetched("ansm", tmp_path, transport)
+
+
+def test_a_file_over_the_bound_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reference_sources, "MAX_FILE", 5)
+    with (
+        site(bdpm_pages()) as (transport, _),
+        pytest.raises(FetchRefused, match="exceeds 5 octets"),
+    ):
+        fetched("bdpm", tmp_path, transport)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_site_that_refuses_is_named(tmp_path: Path) -> None:
+    with site({}) as (transport, _), pytest.raises(FetchRefused, match="answers 404"):
+        fetched("bdpm", tmp_path, transport)
+
+
+def test_without_a_network_it_is_said_in_a_sentence(tmp_path: Path) -> None:
+    def cut(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("no network", request=request)
+
+    with pytest.raises(FetchRefused, match="is there a network"):
+        fetched("bdpm", tmp_path, httpx.MockTransport(cut))
