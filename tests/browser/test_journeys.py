@@ -47,7 +47,8 @@ def test_a_doctor_opens_a_record_and_deposits_without_javascript(
     page.get_by_role("button", name="Chercher le dossier").click()
     page.get_by_label("Le patient est présent et d’accord").check()
     page.get_by_role("button", name="Ouvrir le dossier").click()
-    expect(page.get_by_text("Aucun document visible.")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Synthèse")
+    expect(page.get_by_text("Aucun problème transmis")).to_be_visible()
     page.get_by_role("link", name="Déposer un document").click()
     page.get_by_label("Type de document").select_option(
         label="CR ou fiche de consultation ou de visite"

@@ -51,7 +51,7 @@ def test_the_bands_are_accessible_and_stay_in_sight(
     path = in_emergency(site, page)
     width = options["viewport"]["width"]
     assert wrong_on(page, axe, width) == []
-    page.get_by_role("link", name="Ordonnance").click()
+    page.get_by_role("link", name="Ordonnance").first.click()
     assert wrong_on(page, axe, width) == []
     page.mouse.wheel(0, 2000)
     band = page.get_by_role("region", name="Accès en urgence")

@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from dmp.domain.documents.visibility import Restriction
 from dmp.domain.identity.patient import Traits
 from tests.builders import a_doctor
+from tests.builders.claims import a_line, a_stay, an_act
+from tests.entrypoints.web.feeding import ago, fed_with
 from tests.entrypoints.web.people import DOCTOR, OPTICIAN, Someone, camille, lea
 from tests.entrypoints.web.site import Browser, Site
 
@@ -52,6 +54,8 @@ def stops(site: Site) -> list[Stop]:
         *_acting(site),
         *_professional(site),
         *_professional_modes(site),
+        *_synthesis(site),
+        *_reimbursements(site),
         *_counter(site),
     ]
 
@@ -80,7 +84,8 @@ def _holder(site: Site) -> list[Stop]:
     own = [
         Stop("espace", someone.key, someone.home),
         Stop("documents", someone.key, someone.home + "/documents"),
-        Stop("documents-vide", someone.key, someone.home + "/documents?recherche=introuvable"),
+        Stop("documents-vide", someone.key, someone.home + "/documents?categorie=DEPISTAG"),
+        *_searches(someone.key, someone.home, "recherche"),
         Stop("documents-categorie", someone.key, someone.home + "/documents?categorie=BIOLOGIE"),
         Stop("document-cda", someone.key, by_title["Bilan sanguin"]),
         Stop("document-pdf", someone.key, by_title["Certificat médical"]),
@@ -101,6 +106,18 @@ def _holder(site: Site) -> list[Stop]:
         Stop("cloture", someone.key, someone.home + "/cloture"),
     ]
     return own + _holder_states(site)
+
+
+def _searches(person: str, path: str, name: str) -> list[Stop]:
+    """The search inside documents: nothing asked, found, corrected, not found, asked wrongly."""
+    asked = {
+        "": "",
+        "-resultats": "?mots=bilan",
+        "-corrigee": "?mots=certifcat",
+        "-vide": "?mots=introuvable&categorie=BIOLOGIE",
+        "-erreur": "?mots=bilan&du=hier&au=2024-02-30",
+    }
+    return [Stop(name + end, person, f"{path}/recherche{query}") for end, query in asked.items()]
 
 
 def _rights(site: Site) -> list[Stop]:
@@ -221,7 +238,8 @@ def _professional(site: Site) -> list[Stop]:
         Stop("pro-neutre-bloque", "medecin", reference(browser, blocked)),
         Stop("pro-ouvrir", "medecin", reference(browser, unknown) + "/ouvrir"),
         Stop("pro-documents", "medecin", path + "/documents"),
-        Stop("pro-documents-vide", "medecin", path + "/documents?recherche=zzz"),
+        Stop("pro-documents-vide", "medecin", path + "/documents?categorie=DEPISTAG"),
+        *_searches("medecin", path, "pro-recherche"),
         Stop("pro-document", "medecin", by_title["Compte rendu de consultation"]),
         Stop("pro-document-non-annonce", "medecin", by_title["Anatomopathologie"]),
         Stop("pro-gerer", "medecin", by_title["Bilan sanguin"] + "/gerer"),
@@ -260,6 +278,59 @@ def _professional_modes(site: Site) -> list[Stop]:
         Stop("pro-interdit", "medecin-assureur", _first_access(site, "medecin-assureur")),
         Stop("secretariat", "secretaire", "/pro"),
         Stop("secretariat-deposer", "secretaire", _first_access(site, "secretaire")),
+    ]
+
+
+def _synthesis(site: Site) -> list[Stop]:
+    """The facts of a record, for those who meet them differently; and a record without any."""
+    known, empty = camille(site), Someone(site).opens().declares(DOCTOR)
+    path, nothing = (
+        reference(site.browser("medecin"), known),
+        reference(site.browser("medecin"), empty),
+    )
+    ends = ("synthese", "alertes", "faits", "copier", "traitements", "resultats", "vsm")
+    found = [Stop(f"pro-{end}", "medecin", f"{path}/{end}") for end in ends]
+    found += [Stop(f"pro-{end}-vide", "medecin", f"{nothing}/{end}") for end in ends[:-1]]
+    pharmacist = site.browser("pharmacienne")
+    dispensing = reference(pharmacist, known)
+    pharmacist.post(dispensing + "/acces", {"raison": "present", "duree": "30"})
+    regulating = site.browser("regulatrice")
+    found.append(Stop("pharmacie-synthese", "pharmacienne", dispensing + "/synthese"))
+    regulation = {"ins": known.ins.matricule}
+    opened = regulating.post("/pro/regulation", regulation, page="/pro")
+    found.append(Stop("samu-synthese", "regulatrice", opened.url.path))
+    found += [
+        Stop(end, known.key, f"{known.home}/{end}")
+        for end in ("ma-sante", "resultats", "traitements")
+    ]
+    return found
+
+
+def _reimbursements(site: Site) -> list[Stop]:
+    """What the health insurance paid for: many lines, filtered, asked wrongly, and none."""
+    known, empty = (Someone(site).opens().agrees(DOCTOR) for _ in range(2))
+    lines = [
+        line
+        for months in range(1, 20)
+        for line in (a_line(start=ago(site, 30 * months)), an_act(start=ago(site, 30 * months)))
+    ]
+    stay = a_stay(start=ago(site, 400), end=ago(site, 395))
+    fed_with(site, known, *lines, stay)
+    medical = site.browser("medecin")
+    asked = {
+        "": "",
+        "-soins": "?rubrique=soins&du=" + ago(site, 200).isoformat(),
+        "-erreur": "?du=hier&au=2024-02-30",
+        "-aucun": "?au=2001-01-01",
+    }
+    return [
+        Stop(name, person, f"{home}/remboursements{query}")
+        for whose, state in ((known, ""), (empty, "-vide"))
+        for end, query in asked.items()
+        for name, person, home in (
+            (f"remboursements{state}{end}", whose.key, whose.home),
+            (f"pro-remboursements{state}{end}", "medecin", reference(medical, whose)),
+        )
     ]
 
 

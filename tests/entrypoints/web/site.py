@@ -20,9 +20,10 @@ from starlette.routing import Mount
 
 from dmp.acts.act import Act
 from dmp.acts.perform import perform
-from dmp.acts.work import Rules
+from dmp.acts.work import ReimbursementsWriter, Rules
 from dmp.bootstrap.house import StandingHouse
 from dmp.domain.access.policy import Policy
+from dmp.domain.clinical.knowledge.knowledge import Knowledge
 from dmp.domain.identity.caller import Caller
 from dmp.entrypoints.web.door import Door
 from dmp.entrypoints.web.options import Provider, WebOptions
@@ -58,6 +59,18 @@ class ShiftedHouse:
     @property
     def read_header(self) -> Any:
         return self.standing.read_header
+
+    @property
+    def knowledge(self) -> Knowledge:
+        return self.standing.knowledge
+
+    @property
+    def remembered(self) -> Any:
+        return self.standing.remembered
+
+    @property
+    def write_reimbursements(self) -> ReimbursementsWriter:
+        return self.standing.write_reimbursements
 
     def now(self) -> datetime:
         return datetime.now(UTC) + self.shift

@@ -97,7 +97,7 @@ def test_some_capacities_must_tell_how_to_restrict(
     assert browser.post(path + "/acces", MINE).status_code == 400
     assert browser.post(path + "/acces", {**MINE, "pour": "equipe"}).status_code == 400
     opened = browser.post(path + "/acces", {**MINE, "informe": "oui"})
-    assert opened.url.path.endswith("/documents")
+    assert opened.url.path.endswith("/synthese")
     assert record_of(site, someone).relations.consents[-1].capacity is capacity
 
 
@@ -117,7 +117,7 @@ def block(**changes: str) -> dict[str, Any]:
 def test_the_attending_doctor_blocks_and_others_do_not(site: Site) -> None:
     someone = Someone(site).opens().declares(DOCTOR).agrees(OPTICIAN)
     browser, path = at(site, someone)
-    assert "/bloquer" in browser.get(path).text
+    assert "/bloquer" in browser.get(path + "/documents").text
     assert OPTICIAN.name in browser.get(path + "/bloquer").text
     assert browser.post(path + "/bloquer", block(confirmation="")).status_code == 400
     assert "ne peut plus consulter ce dossier" in browser.post(path + "/bloquer", block()).text
@@ -168,7 +168,7 @@ def test_a_coordinator_reads_and_collects_for_herself_alone(site: Site) -> None:
     page = browser.get(path).text
     assert 'name="pour"' not in page
     opened = browser.post(path + "/acces", MINE)
-    assert opened.url.path.endswith("/documents")
+    assert opened.url.path.endswith("/synthese")
     for end in ("/accord", "/bloquer", "/ouvrir", "/secret"):
         assert browser.get(path + end).status_code == 403, end
         assert f"{path}{end}" not in opened.text

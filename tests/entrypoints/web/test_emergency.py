@@ -84,9 +84,10 @@ def test_during_the_emergency_every_page_says_so_and_nothing_is_changed(site: Si
     assert "Cet accès est tracé, notifié au patient et contrôlé." in page
     stated = {"motif": "autre", "precision": "Malaise sur la voie publique"}
     opened = browser.post(path + "/urgence", stated)
-    assert opened.url.path == path + "/documents"
-    assert "Ordonnance" in opened.text and "psychiatrique" not in opened.text
-    document = re.findall(r'class="title" href="([^"]+)"', opened.text)[0]
+    assert opened.url.path == path + "/synthese"
+    listed = browser.get(path + "/documents").text
+    assert "Ordonnance" in listed and "psychiatrique" not in listed
+    document = re.findall(r'class="title" href="([^"]+)"', listed)[0]
     for address in (path, document, path + "/deposer"):
         shown = browser.get(address).text
         assert BAND in shown, address
@@ -94,7 +95,7 @@ def test_during_the_emergency_every_page_says_so_and_nothing_is_changed(site: Si
         assert re.search(r"jusqu’à \d\d:\d\d, encore <span data-minutes>60</span> min", shown)
     assert "/gerer" not in browser.get(document).text
     assert browser.get(document + "/gerer").status_code == 403
-    assert browser.get(path + "/acces").url.path == path + "/documents"
+    assert browser.get(path + "/acces").url.path == path + "/synthese"
     assert browser.get(path + "/accord").status_code == 403
     assert browser.get(path + "/bloquer").status_code == 403
     assert "/mes-acces" not in opened.text
@@ -122,7 +123,8 @@ def test_it_ends_by_its_button_and_by_itself(site: Site) -> None:
         assert "Votre accès en urgence s’est terminé à" in closed.text
         assert BAND not in closed.text
         again = browser.post(path + "/urgence", LIFE)
-        assert BAND in again.text and "Ordonnance" in again.text
+        assert BAND in again.text
+        assert "Ordonnance" in browser.get(path + "/documents").text
 
 
 def test_the_holder_and_the_attending_doctor_are_told_once(site: Site) -> None:
@@ -142,7 +144,7 @@ def test_the_holder_and_the_attending_doctor_are_told_once(site: Site) -> None:
     assert "a consulté en urgence le dossier d’un de vos patients" in told[0][0]
     assert someone.traits.birth_name.upper() not in home.text.partition("recents")[0]
     patient = site.browser("medecin").get(told[0][1])
-    assert patient.url.path.endswith("/documents")
+    assert patient.url.path.endswith("/synthese")
     assert "DELORME" in patient.text
     assert site.browser("opticien").get(told[0][1]).status_code == 404
 
@@ -172,9 +174,9 @@ def test_the_regulating_doctor_enters_from_home_with_a_mission_number(site: Site
     browser = site.browser("regulatrice")
     fields = {"ins": someone.ins.matricule, "mission": "2026-0042"}
     answer = browser.post("/pro/regulation", fields, page="/pro")
-    assert answer.url.path.endswith("/documents")
+    assert answer.url.path.endswith("/synthese")
     assert "Régulation du SAMU" in answer.text and "mission 2026-0042" in answer.text
-    assert "Ordonnance" in answer.text
+    assert "Ordonnance" in browser.get(answer.url.path.replace("/synthese", "/documents")).text
     wrong = browser.post("/pro/regulation", {"ins": "12"}, page="/pro")
     assert wrong.status_code == 400 and 'id="ins-erreur"' in wrong.text
     pages = [
@@ -221,7 +223,7 @@ def test_above_the_ceiling_the_page_says_so_and_leaves_the_emergency(site: Site)
     site.house.standing = replace(standing, policy=policy)
     try:
         opened = browser.post(found(browser, first) + "/acces", agreed)
-        assert opened.url.path.endswith("/documents") and opened.status_code == 200
+        assert opened.url.path.endswith("/synthese") and opened.status_code == 200
         path = found(browser, second)
         stopped = browser.post(path + "/acces", agreed)
         assert stopped.status_code == 403

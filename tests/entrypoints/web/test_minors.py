@@ -26,9 +26,9 @@ def a_minor(site: Site, **traits: Any) -> Someone:
 def test_the_secret_session_is_offered_for_minors_only(site: Site) -> None:
     minor, adult = a_minor(site).agrees(), Someone(site).opens().agrees()
     browser = site.browser("medecin")
-    assert "/secret" in browser.get(found(browser, minor)).text
+    assert "/secret" in browser.get(found(browser, minor) + "/documents").text
     path = found(browser, adult)
-    assert "/secret" not in browser.get(path).text
+    assert "/secret" not in browser.get(path + "/documents").text
     assert browser.get(path + "/secret").status_code == 403
     assert browser.post(path + "/secret", page="/pro").status_code == 403
     assert site.browser("coordonnatrice").get(path + "/secret").status_code == 403
@@ -38,11 +38,11 @@ def test_a_band_on_every_page_until_it_is_left(site: Site) -> None:
     minor = a_minor(site)
     browser = site.browser("medecin")
     path = found(browser, minor)
-    assert f'href="{path}/secret"' in browser.get(path).text
+    assert f'href="{path}/secret"' in browser.get(path + "/documents").text
     entered = browser.post(path + "/secret")
     assert entered.url.path == path + "/acces" and BAND in entered.text
     opened = browser.post(path + "/acces", {"raison": "present", "duree": "30"})
-    assert opened.url.path == path + "/documents" and BAND in opened.text
+    assert opened.url.path == path + "/synthese" and BAND in opened.text
     for end in ("/deposer", "/mes-acces", "/accord"):
         assert BAND in browser.get(path + end).text, end
     left = browser.post(path + "/secret/fin", page=path + "/documents")

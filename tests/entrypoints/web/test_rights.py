@@ -261,7 +261,7 @@ def test_an_emergency_is_told_and_stands_out_with_its_motive(site: Site) -> None
     someone = Someone(site).opens()
     entry = someone.receives("Consultation")
     browser = site.browser(someone.key)
-    assert "Aucun avis pour le moment" in browser.get(someone.home + "/notifications").text
+    assert "Accès en urgence" not in browser.get(someone.home + "/notifications").text
     someone.read_in_emergency(entry, COLLEAGUE)
     told = browser.get(someone.home + "/notifications").text
     assert "Accès en urgence" in told

@@ -84,7 +84,7 @@ def test_logging_out_ends_the_session_on_the_server(site: Site) -> None:
 def test_an_idle_session_ends_and_leads_back_to_the_same_page(site: Site) -> None:
     someone = Someone(site).opens()
     browser = site.browser(someone.key)
-    address = someone.home + "/documents?recherche=bilan"
+    address = someone.home + "/documents?categorie=BIOLOGIE"
     with site.later(timedelta(minutes=14)):
         assert browser.get(address).url.path.endswith("/documents")
     with site.later(timedelta(minutes=30)):

@@ -33,13 +33,23 @@ from dmp.entrypoints.web.professional import (
 )
 from dmp.entrypoints.web.professional import documents as patient_documents
 from dmp.entrypoints.web.professional import sharing as patient_sharing
+from dmp.entrypoints.web.reimbursements import holder as own_reimbursements
+from dmp.entrypoints.web.reimbursements import professional as patient_reimbursements
+from dmp.entrypoints.web.searching import holder as own_search
+from dmp.entrypoints.web.searching import professional as patient_search
+from dmp.entrypoints.web.synthesis import holder as own_synthesis
+from dmp.entrypoints.web.synthesis import professional as patient_synthesis
+from dmp.entrypoints.web.synthesis import vsm
 
 PAGES: tuple[Page, ...] = (
     *entrance.PAGES,
     *profiles.PAGES,
     *own_record.PAGES,
+    *own_synthesis.PAGES,
+    *own_reimbursements.PAGES,
     *overview.PAGES,
     *documents.PAGES,
+    *own_search.PAGES,
     *confidentiality.PAGES,
     *see_as.PAGES,
     *entitlements.PAGES,
@@ -54,7 +64,11 @@ PAGES: tuple[Page, ...] = (
     *minors.PAGES,
     *patient_sharing.PAGES,
     *own_accesses.PAGES,
+    *patient_synthesis.PAGES,
+    *vsm.PAGES,
+    *patient_reimbursements.PAGES,
     *patient_documents.PAGES,
+    *patient_search.PAGES,
     *depositing.PAGES,
     *heirs.PAGES,
     *counter.PAGES,

@@ -9,7 +9,9 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from dmp.entrypoints.web import wording
+from dmp.entrypoints.web.figures import curve, period, scale, timeline
 from dmp.entrypoints.web.options import SERVICE
+from dmp.entrypoints.web.synthesis import plain_text, words
 from dmp.locale import catalogue, word
 
 STATIC = {
@@ -57,6 +59,11 @@ def templates() -> Environment:
     )
     environment.filters.update(
         day=wording.day,
+        short_day=wording.short_day,
+        figures_day=wording.figures_day,
+        measure=wording.measure,
+        month=wording.month,
+        capitalized=wording.capitalized,
         weekday=wording.weekday,
         clock=wording.clock,
         moment=wording.moment,
@@ -64,9 +71,18 @@ def templates() -> Environment:
         author=wording.author,
         ins=wording.ins_grouped,
         is_day=wording.is_day,
+        id=id,
         awaits_announcement=wording.awaits_announcement,
     )
     environment.globals.update(service=SERVICE, static=static_address, word=word)
+    environment.globals.update(
+        say=words,
+        tell=plain_text,
+        curve=curve,
+        timeline=timeline,
+        axis=period.axis,
+        scale=scale.number_line,
+    )
     return environment
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
@@ -21,10 +22,44 @@ def local(instant: datetime) -> datetime:
     return instant.astimezone(PARIS)
 
 
+@lru_cache(maxsize=4096)
+def _written(local_day: date, pattern: str) -> str:
+    """A day in French; a page names the same days often. The blanks do not break."""
+    return format_date(local_day, pattern, locale="fr").replace(" ", NBSP)
+
+
 def day(value: date | datetime) -> str:
     """`12 mars 2026`; the blanks do not break."""
     local_day = local(value).date() if isinstance(value, datetime) else value
-    return format_date(local_day, "d MMMM y", locale="fr").replace(" ", NBSP)
+    return _written(local_day, "d MMMM y")
+
+
+def short_day(value: date | datetime) -> str:
+    """`12 mars 2026`, `4 sept. 2026`: for lists where room is scarce."""
+    local_day = local(value).date() if isinstance(value, datetime) else value
+    return _written(local_day, "d MMM y")
+
+
+def figures_day(value: date | datetime) -> str:
+    """`12/03/2026`: for columns of dates."""
+    local_day = local(value).date() if isinstance(value, datetime) else value
+    return f"{local_day:%d/%m/%Y}"
+
+
+def measure(value: float) -> str:
+    """A number with its decimal comma, without zeros that say nothing: `7,9`, `48`."""
+    written = f"{value:,.4f}".rstrip("0").rstrip(".") if abs(value) >= 0.001 else f"{value:.4g}"
+    return written.replace(",", NBSP).replace(".", ",").replace("-", "−")
+
+
+def month(value: date) -> str:
+    """`mars 2026`."""
+    return format_date(value, "MMMM y", locale="fr").replace(" ", NBSP)
+
+
+def capitalized(text: str) -> str:
+    """A text with a capital at its beginning, the rest as it is."""
+    return text[:1].upper() + text[1:]
 
 
 def weekday(value: datetime) -> str:

@@ -20,6 +20,7 @@ from dmp.entrypoints.web.login.identities import traits_of
 from dmp.entrypoints.web.page import Authentication, Page
 from dmp.entrypoints.web.record import reading
 from dmp.entrypoints.web.record.filing import STATES, category_of, criteria_of, listed
+from dmp.entrypoints.web.synthesis.proofs import way_back
 from dmp.entrypoints.web.visit import Visit
 
 
@@ -40,7 +41,7 @@ def attachment_number(visit: Visit) -> int:
 
 
 async def documents(visit: Visit) -> Response:
-    """All documents, by category, by words of the title, page by page."""
+    """All documents, by category, page by page."""
     record_id = record_of(visit)
 
     async def find(query: DocumentQuery) -> DocumentPage:
@@ -54,6 +55,7 @@ async def documents(visit: Visit) -> Response:
         listing=listing,
         states=STATES,
         path=f"{home_of(record_id)}/documents",
+        search_path=f"{home_of(record_id)}/recherche",
     )
 
 
@@ -81,6 +83,7 @@ async def document(visit: Visit) -> Response:
         reading=shown,
         path=path,
         category=category_of(entry),
+        back=way_back(visit.asked("de"), home_of(entry.record_id)),
     )
 
 

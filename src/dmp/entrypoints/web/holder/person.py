@@ -165,6 +165,8 @@ def read_profile_form(form: Form) -> tuple[Profile, dict[str, str]]:
     given = Profile(
         email=email,
         phone=phone,
+        notices_by_mail=form.checked("avis_courriel"),
+        notices_by_sms=form.checked("avis_sms"),
         persons_to_warn=people,
         blood_group=BloodGroup(group) if group else None,
         allergies=allergies,

@@ -141,7 +141,8 @@ class SessionState(msgspec.Struct, kw_only=True):
     `emergencies` are by the reference of the patient; `secret` are the references of the minors with
     whom a secret session is under way. `own_record` is the holder's own, once the rules proved it;
     `masked` are the last changes of confidentiality, by a key of their own, so that they can be undone;
-    `code` is the code of an invitation, sealed, until it is shown.
+    `code` is the code of an invitation, sealed, until it is shown. `dense` pages have small letters;
+    `own_domain` narrows a synthesis to the reader's speciality.
     """
 
     born: datetime
@@ -157,6 +158,8 @@ class SessionState(msgspec.Struct, kw_only=True):
     own_record: str = ""
     masked: dict[str, MaskingDone] = {}
     code: str = ""
+    dense: bool = False
+    own_domain: bool = False
 
 
 class SessionKeeper(Protocol):

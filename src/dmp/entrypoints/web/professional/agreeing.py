@@ -64,7 +64,7 @@ def _for_whom(visit: Visit, *, oneself: bool) -> list[tuple[str, str, str]]:
 async def _ask_access(visit: Visit, patient: Patient) -> Response:
     """First access: why, for whom, for how long; the patient will know."""
     if patient.may_read:
-        return visit.go_to(f"{patient.path}/documents")
+        return visit.go_to(f"{patient.path}/synthese")
     return await _collect(visit, patient, oneself=True)
 
 
@@ -165,7 +165,7 @@ async def _agreed(
         return visit.go_to(patient.path)
     remember(visit, patient)
     visit.notice("Dossier ouvert. Le patient sera informé de cet accès.")
-    return visit.go_to(f"{patient.path}/documents")
+    return visit.go_to(f"{patient.path}/synthese")
 
 
 _READER, _PRO = Authentication.READER, Authentication.PROFESSIONAL

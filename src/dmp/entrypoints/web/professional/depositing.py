@@ -13,6 +13,8 @@ from starlette.responses import Response
 
 from dmp.acts.documents.provide_documents import Provided, provide_documents
 from dmp.acts.sharing.check_access import check_access
+from dmp.acts.synthesis.read_synthesis import ReadSynthesis, read_synthesis
+from dmp.domain.clinical.synthesis import Alert, AlertClass
 from dmp.domain.codes import Code
 from dmp.domain.documents.submission import ClaimedDocument, Submission
 from dmp.domain.documents.types import CLASSES, DocumentType, document_types
@@ -60,6 +62,9 @@ REPRESENTATIVES: dict[str, tuple[str, str]] = {
 }
 """Who else sees a document of a minor: the depositor states it. Source: EX_2.1-1050."""
 
+_WITH_MEDICINES = frozenset({"57833-6", "57828-6", "75468-9", "60593-1", "SYNTH", "60591-5"})
+"""Types of document that name medicines: after their deposit, what these bring is said."""
+
 _NOT_TYPED = frozenset({"60"})
 _FILE_FIELD = "fichier"
 _FIELDS = {
@@ -96,13 +101,15 @@ class DepositReceipt(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
     visibility: str
     hidden_from_representatives: bool = False
+    type_code: str = ""
+    document: str = ""
 
 
 async def deposit(visit: Visit) -> Response:
     """Deposit a PDF. Feeding a record asks for no consent, so the page tells nothing of it."""
     ins = ins_of_address(visit)
     patient = await _known(visit)
-    asked = _asked_of_representatives(visit, ins, patient)
+    asked = asked_of_representatives(visit, ins, patient)
     errors: dict[str, str] = {}
     status = 200
     if visit.request.method == "POST":
@@ -112,7 +119,7 @@ async def deposit(visit: Visit) -> Response:
             try:
                 submission = Submission(ins=ins, documents=(claimed,))
                 receipt = await visit.do(provide_documents, submission)
-                return visit.go_to(_receipt_address(visit, receipt.documents[0]))
+                return visit.go_to(receipt_address(visit, receipt.documents[0]))
             except Refused as refused:
                 status = STATUS[refused.category]
                 _explain(refused, errors)
@@ -146,7 +153,7 @@ async def _known(visit: Visit) -> Patient | None:
     return patient if patient.may_read else None
 
 
-def _asked_of_representatives(visit: Visit, ins: Ins, patient: Patient | None) -> tuple[str, ...]:
+def asked_of_representatives(visit: Visit, ins: Ins, patient: Patient | None) -> tuple[str, ...]:
     """The answers to choose from about legal representatives; none where the question makes no sense.
 
     Of a patient who is not known here the year of birth is taken from the INS that was typed, so that
@@ -162,26 +169,26 @@ def _asked_of_representatives(visit: Visit, ins: Ins, patient: Patient | None) -
     return tuple(REPRESENTATIVES) if born in years else ()
 
 
-def _restrictions(
+def restrictions(
     visit: Visit, asked: tuple[str, ...], errors: dict[str, str]
 ) -> frozenset[Restriction] | None:
     """What the form says about who may see the document; None says nothing special."""
     chosen = VISIBILITIES.get(visit.form.text("visibilite"))
     if chosen is None:
         errors["visibilite"] = "Choisissez qui peut voir ce document."
-    restrictions = chosen[2] if chosen is not None else None
+    stated = chosen[2] if chosen is not None else None
     if visit.caller.secret:
-        return (restrictions or frozenset()) | {Restriction.HIDDEN_FROM_REPRESENTATIVES}
+        return (stated or frozenset()) | {Restriction.HIDDEN_FROM_REPRESENTATIVES}
     if not asked:
-        return restrictions
+        return stated
     said = visit.form.text("representants")
     if said not in asked:
         errors["representants"] = "Indiquez si ses représentants légaux peuvent voir ce document."
     elif said == "cache":
-        return (restrictions or frozenset()) | {Restriction.HIDDEN_FROM_REPRESENTATIVES}
+        return (stated or frozenset()) | {Restriction.HIDDEN_FROM_REPRESENTATIVES}
     elif said == "visible":
-        return restrictions or frozenset()
-    return restrictions
+        return stated or frozenset()
+    return stated
 
 
 def _claimed(
@@ -199,7 +206,7 @@ def _claimed(
     start = _day(form.text("date"), visit.now, errors)
     setting = _chosen(PRACTICE_SETTING, form.text("cadre"), "cadre", errors)
     facility = _chosen(FACILITY_TYPE, form.text("secteur"), "secteur", errors)
-    restrictions = _restrictions(visit, asked, errors)
+    chosen = restrictions(visit, asked, errors)
     upload = form.files.get(_FILE_FIELD)
     if form.is_too_large:
         limit = size(visit.options.max_document_octets)
@@ -222,7 +229,7 @@ def _claimed(
         type_code=kind.code,
         facility_type=facility,
         practice_setting=setting,
-        restrictions=restrictions,
+        restrictions=chosen,
     )
 
 
@@ -297,7 +304,8 @@ def _explain(refused: Refused, errors: dict[str, str]) -> None:
         errors[field] = refusal(refused)
 
 
-def _receipt_address(visit: Visit, provided: Provided) -> str:
+def receipt_address(visit: Visit, provided: Provided) -> str:
+    """Where the receipt of this deposit stands."""
     entry = provided.entry
     masked, hidden = entry.visibility.masked, entry.visibility.hidden_from_patient
     key = "masque" if masked else "annonce" if hidden else "visible"
@@ -309,6 +317,8 @@ def _receipt_address(visit: Visit, provided: Provided) -> str:
         at=entry.submitted_at,
         visibility=key,
         hidden_from_representatives=entry.visibility.hidden_from_representatives,
+        type_code=entry.type_code.code,
+        document=str(entry.document_id),
     )
     sealed = visit.seal("receipt", msgspec.json.encode(receipt).decode())
     return f"{path_of(visit.part('patient'))}/recu/{sealed}"
@@ -318,15 +328,40 @@ async def receipt(visit: Visit) -> Response:
     """The receipt of a deposit, to keep or to print."""
     ins = ins_of_address(visit)
     kept = visit.unseal("receipt", visit.part("receipt"))
+    told = msgspec.json.decode(kept, type=DepositReceipt)
     return render(
         visit,
         "professional/receipt.html",
         "Document déposé",
         matricule=ins.matricule,
         path=path_of(visit.part("patient")),
-        receipt=msgspec.json.decode(kept, type=DepositReceipt),
+        receipt=told,
         visibilities=VISIBILITIES,
         depositor=visit.who_name(),
+        brought=await _brought(visit, told),
+    )
+
+
+async def _brought(visit: Visit, told: DepositReceipt) -> tuple[Alert, ...] | None:
+    """The alerts that rest on the medicines of this document; None where none are looked for.
+
+    Only to whoever may read the record, and only of what exists for him.
+    """
+    if told.type_code not in _WITH_MEDICINES or visit.only_deposits:
+        return None
+    patient = await _known(visit)
+    if patient is None:
+        return None
+    synthesis = await visit.do(read_synthesis, ReadSynthesis(of=patient.ins))
+    return tuple(
+        alert
+        for alert in synthesis.alerts
+        if alert.alert_class is not AlertClass.DUE
+        and any(
+            str(source.document) == told.document
+            for proof in alert.proofs
+            for source in proof.sources
+        )
     )
 
 
@@ -341,5 +376,10 @@ PAGES = (
         provide_documents,
         takes_file=True,
     ),
-    Page(path=_PATIENT + "/recu/{receipt}", view=receipt, authentication=_DEPOSITOR),
+    Page(
+        path=_PATIENT + "/recu/{receipt}",
+        view=receipt,
+        authentication=_DEPOSITOR,
+        acts=(check_access, read_synthesis),
+    ),
 )

@@ -31,6 +31,7 @@ from dmp.entrypoints.web.professional.patient import (
 )
 from dmp.entrypoints.web.record import reading
 from dmp.entrypoints.web.record.filing import STATES, category_of, criteria_of, listed
+from dmp.entrypoints.web.synthesis.proofs import way_back
 from dmp.entrypoints.web.visit import Visit
 
 CHANGES: dict[Change, tuple[str, str]] = {
@@ -84,6 +85,7 @@ async def _documents(visit: Visit, patient: Patient) -> Response:
         listing=listing,
         states=STATES,
         path=f"{patient.path}/documents",
+        search_path=f"{patient.path}/recherche",
         more=_more(visit, patient),
     )
 
@@ -140,6 +142,7 @@ async def _document(visit: Visit, patient: Patient) -> Response:
         reading=shown,
         path=path,
         category=category_of(entry),
+        back=way_back(visit.asked("de"), patient.path),
         is_not_announced=not_announced,
         is_hidden_from_representatives=hidden,
         may_manage=bool(_possible(visit, patient, entry)),

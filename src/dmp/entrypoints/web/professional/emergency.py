@@ -99,7 +99,7 @@ async def _begun(visit: Visit, reference: str, ins: Ins, stated: EmergencyStatem
             return neutral(visit, reference)
         raise
     visit.notice(_READ_ONLY)
-    return visit.go_to(f"{path_of(reference)}/documents")
+    return visit.go_to(f"{path_of(reference)}/synthese")
 
 
 async def regulate(visit: Visit) -> Response:

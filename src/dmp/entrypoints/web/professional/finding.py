@@ -63,7 +63,7 @@ async def find(visit: Visit) -> Response:
 
 
 async def arrive(visit: Visit) -> Response:
-    """From the address of a patient to where one may go: documents, first access, or a deposit."""
+    """From the address of a patient to where one may go: the synthesis, first access, or a deposit."""
     if visit.only_deposits:
         return visit.go_to(f"{path_of(visit.part('patient'))}/deposer")
     return await about_patient(_arrive)(visit)
@@ -72,7 +72,7 @@ async def arrive(visit: Visit) -> Response:
 async def _arrive(visit: Visit, patient: Patient) -> Response:
     if patient.may_read:
         remember(visit, patient)
-        return visit.go_to(f"{patient.path}/documents")
+        return visit.go_to(f"{patient.path}/synthese")
     return visit.go_to(f"{patient.path}/acces")
 
 

@@ -20,6 +20,7 @@ from dmp.entrypoints.web.login.sessions import REMEMBERED_PATIENTS
 from dmp.entrypoints.web.page import View
 from dmp.entrypoints.web.professional import modes
 from dmp.entrypoints.web.refusals import NEUTRAL, STATUS
+from dmp.entrypoints.web.synthesis.zones import Variant, Zone, variant_for
 from dmp.entrypoints.web.visit import Visit
 from dmp.entrypoints.web.wording import age, day, refusal
 
@@ -28,7 +29,8 @@ from dmp.entrypoints.web.wording import age, day, refusal
 class Patient:
     """A patient whose record is open and not closed to this professional.
 
-    `basis` says in words by what he may read; `may_be_secret` that a secret session is possible.
+    `basis` says in words by what he may read; `may_be_secret` that a secret session is possible;
+    `zones` are those of his synthesis.
     """
 
     ins: Ins
@@ -41,6 +43,17 @@ class Patient:
     may_be_secret: bool = False
     in_emergency: bool = False
     is_secret: bool = False
+    zones: frozenset[Zone] = frozenset()
+
+    @property
+    def shows_treatments(self) -> bool:
+        """Whether this reader has a page of treatments."""
+        return not self.zones.isdisjoint({Zone.TREATMENTS, Zone.CRITICAL})
+
+    @property
+    def shows_results(self) -> bool:
+        """Whether this reader has a page of results."""
+        return not self.zones.isdisjoint({Zone.RESULTS, Zone.RENAL, Zone.VITALS})
 
     @property
     def is_authorised(self) -> bool:
@@ -115,6 +128,18 @@ async def patient_of(visit: Visit) -> Patient:
         and not record.is_minor(visit.now, policy.secret_from_age),
         in_emergency=visit.caller.purpose is not Purpose.NORMAL,
         is_secret=visit.caller.secret,
+        zones=variant_of(visit).zones,
+    )
+
+
+def variant_of(visit: Visit) -> Variant:
+    """The synthesis as whoever is logged in meets it, in the mode under way."""
+    who = visit.caller.who
+    return variant_for(
+        who,
+        visit.house.policy.matrices.at(visit.now),
+        in_emergency=visit.caller.purpose is not Purpose.NORMAL
+        or (isinstance(who, Professional) and who.may_regulate),
     )
 
 

@@ -16,7 +16,17 @@ KINDS: dict[str, tuple[str, frozenset[str]]] = {
     "tout": ("Toutes les actions", frozenset()),
     "consultations": (
         "Consultations",
-        frozenset({"find-documents", "read-metadata", "retrieve-document", "read-traces"}),
+        frozenset(
+            {
+                "find-documents",
+                "search-documents",
+                "read-metadata",
+                "retrieve-document",
+                "read-history",
+                "read-synthesis",
+                "read-traces",
+            }
+        ),
     ),
     "ajouts": ("Ajouts de documents", frozenset({"provide-documents"})),
     "modifications": (

@@ -6,6 +6,22 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
+// Copy a field; without this, one selects it and copies.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  const field = document.getElementById(button.dataset.copy);
+  button.hidden = false;
+  button.addEventListener("click", () => { field.select(); navigator.clipboard?.writeText(field.value); });
+}
+
+// Whoever follows a proof and comes back finds the same link under the focus.
+for (const link of document.querySelectorAll("a.proof[id]")) {
+  link.addEventListener("click", () => history.replaceState(null, "", `#${link.id}`));
+}
+window.addEventListener("pageshow", () => {
+  const link = location.hash && document.getElementById(location.hash.slice(1));
+  if (link && link.matches("a.proof")) link.focus();
+});
+
 // One click sends a form once; the server would answer the second one like the first.
 for (const form of document.querySelectorAll("form[method=post]")) {
   form.addEventListener("submit", (event) => {

@@ -1,0 +1,1 @@
+"""Figures of the pages: SVG written on the server, each with its sentence and with a table beside it."""

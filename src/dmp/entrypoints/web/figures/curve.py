@@ -1,0 +1,203 @@
+"""Values of one analyte over time: the small line of the synthesis, and the curve of the page of results.
+
+The reference range is a band, the last point is bigger, and a point outside the range has another
+colour and another shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from markupsafe import Markup
+
+from dmp.domain.clinical.facts import Result
+from dmp.domain.clinical.synthesis import Series
+from dmp.entrypoints.web.figures.period import CLOSEST
+from dmp.entrypoints.web.figures.svg import element, figure, points, text
+from dmp.entrypoints.web.wording import NBSP, local, measure
+from dmp.entrypoints.web.wording import day as written_day
+
+LITTLE = (56, 16)
+LITTLE_POINTS = 12
+LITTLE_SPAN = timedelta(days=731)
+"""What the small line shows: closer points could not be told apart."""
+LARGE = (560, 170)
+_LEFT, _RIGHT, _TOP, _BOTTOM = 54, 34, 12, 24
+_DATE_WIDTH = 62
+_OPEN_SIDE = 0.3
+"""A range with one bound is drawn on so much of what the values span."""
+
+
+def is_outside(result: Result) -> bool:
+    """Whether a value is outside the range printed with it."""
+    value = result.value
+    if value is None:
+        return False
+    too_low = result.low is not None and value < result.low
+    return too_low or (result.high is not None and value > result.high)
+
+
+def measured(series: Series) -> tuple[Result, ...]:
+    """The points that have a number, oldest first."""
+    return tuple(point for point in series.points if point.value is not None)
+
+
+def newest(series: Series) -> tuple[Result, ...]:
+    """The points that have room in the small line, oldest first: of two years, twelve at most."""
+    found = measured(series)
+    since = found[-1].at - LITTLE_SPAN if found else None
+    return tuple(one for one in found[-LITTLE_POINTS:] if since is None or one.at >= since)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """From instants and values to pixels."""
+
+    first: datetime
+    last: datetime
+    low: float
+    high: float
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+    def x(self, at: datetime) -> float:
+        whole = (self.last - self.first).total_seconds()
+        if not whole:
+            return self.right
+        return self.left + (at - self.first).total_seconds() * (self.right - self.left) / whole
+
+    def y(self, value: float) -> float:
+        span = self.high - self.low
+        if not span:
+            return (self.top + self.bottom) / 2
+        return self.bottom - (value - self.low) * (self.bottom - self.top) / span
+
+
+def _placed(found: Sequence[Result], frame: tuple[float, float, float, float]) -> _Place:
+    last = found[-1]
+    known = [one.value for one in found if one.value is not None]
+    lowest, highest = min(known), max(known)
+    # The range is drawn whole when it is near; far away it would flatten the line.
+    for bound in (last.low, last.high):
+        if bound is not None:
+            lowest, highest = min(lowest, bound), max(highest, bound)
+    room = (highest - lowest or abs(highest) or 1.0) * _OPEN_SIDE
+    if last.low is None and last.high is not None:
+        lowest = min(lowest, max(last.high - room, min(0.0, lowest)))
+    if last.high is None and last.low is not None:
+        highest = max(highest, last.low + room)
+    left, right, top, bottom = frame
+    return _Place(found[0].at, last.at, lowest, highest, left, right, top, bottom)
+
+
+def sparkline(series: Series) -> Markup:
+    """The small line of the newest values of two years; empty when there are fewer than two numbers."""
+    found = newest(series)
+    if len(found) < 2:
+        return Markup("")
+    width, height = LITTLE
+    place = _placed(found, (4, width - 5, 4, height - 4))
+    drawn = [_band(place, found[-1]), _line(place, found)]
+    drawn += [_point(place, one, 3.4 if one is found[-1] else 1.7) for one in found]
+    return figure(width, height, spoken(series), *drawn, class_="fig spark")
+
+
+def curve(series: Series) -> Markup:
+    """The curve with its two axes; empty when there are fewer than two numbers."""
+    found = measured(series)
+    if len(found) < 2:
+        return Markup("")
+    width, height = LARGE
+    place = _placed(found, (_LEFT, width - _RIGHT, _TOP, height - _BOTTOM))
+    drawn = [_band(place, found[-1]), *_levels(place, found), *_dates(place, found)]
+    drawn.append(_line(place, found))
+    drawn += [_point(place, one, 5 if one is found[-1] else 3.2) for one in found]
+    return figure(width, height, spoken(series), *drawn, class_="fig curve")
+
+
+def _band(place: _Place, last: Result) -> Markup:
+    if last.low is None and last.high is None:
+        return Markup("")
+    top = place.y(last.high) if last.high is not None else place.top
+    bottom = place.y(last.low) if last.low is not None else place.bottom
+    left = place.left - 3
+    return element(
+        "rect",
+        x=left,
+        y=min(top, bottom),
+        width=place.right - left + 4,
+        height=max(abs(bottom - top), 1.0),
+        class_="fig-band",
+    )
+
+
+def _line(place: _Place, found: Sequence[Result]) -> Markup:
+    pairs = [(place.x(one.at), place.y(one.value)) for one in found if one.value is not None]
+    return element("polyline", points=points(pairs), class_="fig-line")
+
+
+def _point(place: _Place, one: Result, size: float) -> Markup:
+    if one.value is None:
+        return Markup("")
+    x, y = place.x(one.at), place.y(one.value)
+    if is_outside(one):
+        size *= 1.25
+        corners = [(x, y - size), (x + size, y), (x, y + size), (x - size, y)]
+        return element("polygon", points=points(corners), class_="fig-outside")
+    return element("circle", cx=x, cy=y, r=size, class_="fig-point")
+
+
+def _levels(place: _Place, found: Sequence[Result]) -> list[Markup]:
+    """The values named at the left: the bounds of the range, and the extremes where there is room."""
+    last = found[-1]
+    wanted = [last.low, last.high, place.low, place.high]
+    levels: list[float] = []
+    for value in wanted:
+        if value is not None and all(abs(place.y(value) - place.y(one)) >= 12 for one in levels):
+            levels.append(value)
+    return [text(place.left - 8, place.y(one) + 4, measure(one), anchor="end") for one in levels]
+
+
+def _dates(place: _Place, found: Sequence[Result]) -> list[Markup]:
+    """Dates under the curve; those that would touch another are left out, the last one never."""
+    drawn: list[Markup] = []
+    taken: list[float] = []
+    for one in [found[-1], *found[:-1]]:
+        x = place.x(one.at)
+        if all(abs(x - other) >= max(CLOSEST, _DATE_WIDTH) for other in taken):
+            taken.append(x)
+            drawn.append(text(x, place.bottom + 18, _short(local(one.at).date()), anchor="middle"))
+    return drawn
+
+
+def _short(day: date) -> str:
+    return f"{day:%d/%m/%y}"
+
+
+def spoken(series: Series) -> str:
+    """The line in words."""
+    found, last = measured(series), series.last
+    unit = f"{NBSP}{last.unit}" if last.unit else ""
+    words = [
+        f"{series.label} : {len(found)} valeurs",
+        f"dernière {measure(last.value) if last.value is not None else last.text}{unit}"
+        f" le {written_day(last.at)}",
+    ]
+    between = reference(last)
+    if between:
+        words.append(f"intervalle {between}")
+    return ", ".join(words)
+
+
+def reference(result: Result) -> str:
+    """The reference range as it is written: `3,5–5,1`, `≤ 7`, `≥ 60`; empty when none was printed."""
+    low, high = result.low, result.high
+    if low is not None and high is not None:
+        return f"{measure(low)}–{measure(high)}"
+    if high is not None:
+        return f"≤{NBSP}{measure(high)}"
+    return f"≥{NBSP}{measure(low)}" if low is not None else ""

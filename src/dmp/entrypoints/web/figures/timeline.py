@@ -1,0 +1,152 @@
+"""The timeline of one treatment: a bar for each delivery, gaps hatched, overlaps of a same class bracketed.
+
+Source: ux rules of the project §2.4; Belden 2019 (a medication timeline reads faster than a table).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from markupsafe import Markup
+
+from dmp.domain.clinical.synthesis import Gap, Treatment
+from dmp.entrypoints.web.figures.period import Period
+from dmp.entrypoints.web.figures.svg import decoration, element, figure, text
+from dmp.entrypoints.web.wording import day as written_day
+
+HEIGHT = 18
+DUPLICATE_HEIGHT = 26
+SHOWN_GAP = 7
+"""Days: a shorter stretch without supply is no gap."""
+HATCHING = "manque"
+_BAR, _TOP = 11, 3
+_DUPLICATE = "doublon"
+_DUPLICATE_WIDTH = 40
+_GAP_LETTERS = 34
+
+Days = tuple[date, date]
+"""First and last day, both included."""
+
+
+def hatching() -> Markup:
+    """The pattern of gaps: once on every page with a timeline, before it."""
+    line = element("path", d="M-1 7L7 -1M3 9L9 3", class_="fig-hatch")
+    pattern = element(
+        "pattern", line, id=HATCHING, width=6, height=6, patternUnits="userSpaceOnUse"
+    )
+    return decoration(0, 0, element("defs", pattern), class_="hidden-text")
+
+
+def covered(treatment: Treatment) -> tuple[Days, ...]:
+    """Days of supply, delivery by delivery, oldest first."""
+    found = [
+        (supply.on, supply.on + timedelta(days=max(supply.days, 1) - 1))
+        for supply in treatment.supplies
+    ]
+    return tuple(sorted(found))
+
+
+def shown_gaps(treatment: Treatment) -> tuple[Gap, ...]:
+    """The gaps that are long enough to be shown."""
+    return tuple(gap for gap in treatment.gaps if (gap.end - gap.start).days + 1 > SHOWN_GAP)
+
+
+def overlaps(treatment: Treatment, others: Mapping[str, Treatment]) -> tuple[Days, ...]:
+    """Days on which another treatment of its class was there as well: one stretch for each of them."""
+    found = []
+    for key in treatment.duplicates:
+        other = others.get(key)
+        common = _common(covered(treatment), covered(other)) if other is not None else []
+        if common:
+            found.append((common[0][0], common[-1][1]))
+    return tuple(found)
+
+
+def _common(mine: Sequence[Days], theirs: Sequence[Days]) -> list[Days]:
+    return sorted(
+        (max(a, c), min(b, d)) for a, b in mine for c, d in theirs if max(a, c) <= min(b, d)
+    )
+
+
+def bars(
+    treatment: Treatment, period: Period, doubled: Sequence[Days], until: date | None
+) -> Markup:
+    """The row of one treatment. `until` is the day to which deliveries are known."""
+    drawn: list[Markup] = []
+    for first, last in covered(treatment):
+        if period.holds(first, last):
+            drawn.append(_box(period, first, last, "fig-bar"))
+    if not treatment.supplies and treatment.start is not None:
+        last = treatment.end or period.end
+        if period.holds(treatment.start, last):
+            drawn.append(_box(period, treatment.start, last, "fig-planned"))
+    drawn += [_gap(period, one) for one in shown_gaps(treatment) if _is_in(period, one)]
+    shown = [days for days in doubled if period.holds(*days)]
+    drawn += [_bracket(period, days) for days in shown]
+    height = DUPLICATE_HEIGHT if shown else HEIGHT
+    if until is not None and period.start <= until < period.end:
+        x = period.x(until + timedelta(days=1))
+        drawn.append(element("path", d=f"M{x:.1f} 0v{height}", class_="fig-until"))
+    return figure(period.width, height, said(treatment, period, shown), *drawn, class_="fig bars")
+
+
+def _is_in(period: Period, gap: Gap) -> bool:
+    return period.holds(gap.start, gap.end)
+
+
+def _box(period: Period, first: date, last: date, class_: str) -> Markup:
+    left, right = period.x(first), period.x(last + timedelta(days=1))
+    # One pixel between two deliveries, so that each can be counted.
+    return element(
+        "rect", x=left, y=_TOP, width=max(right - left - 1, 1.5), height=_BAR, rx=1.5, class_=class_
+    )
+
+
+def _gap(period: Period, gap: Gap) -> Markup:
+    left, right = period.x(gap.start), period.x(gap.end + timedelta(days=1))
+    box = element(
+        "rect",
+        x=left,
+        y=_TOP,
+        width=max(right - left - 1, 1.5),
+        height=_BAR,
+        fill=f"url(#{HATCHING})",
+        class_="fig-gap",
+    )
+    days = (gap.end - gap.start).days + 1
+    if right - left < _GAP_LETTERS:
+        return box
+    middle = (left + right) / 2
+    back = element(
+        "rect", x=middle - 14, y=_TOP + 0.5, width=28, height=_BAR - 1, class_="fig-ground"
+    )
+    return box + back + text(middle, _TOP + 9, f"{days} j", "fig-text", "middle")
+
+
+def _bracket(period: Period, days: Days) -> Markup:
+    left, right = period.x(days[0]), period.x(days[1] + timedelta(days=1))
+    line = element("path", d=f"M{left:.1f} 15v3H{right:.1f}v-3", class_="fig-double")
+    half = _DUPLICATE_WIDTH / 2
+    middle = min(max((left + right) / 2, half), period.width - half)
+    return line + text(middle, DUPLICATE_HEIGHT, _DUPLICATE, "fig-text fig-double-word", "middle")
+
+
+def said(treatment: Treatment, period: Period, doubled: Sequence[Days]) -> str:
+    """The row in words."""
+    inside = [days for days in covered(treatment) if period.holds(*days)]
+    words = []
+    if inside:
+        number = f"{len(inside)} délivrance{'s' if len(inside) > 1 else ''}"
+        words.append(f"{number} du {written_day(inside[0][0])} au {written_day(inside[-1][0])}")
+    elif not treatment.supplies and treatment.start is not None:
+        words.append(f"prescrit depuis le {written_day(treatment.start)}, sans délivrance connue")
+    else:
+        words.append("aucune délivrance connue sur la période")
+    words += [
+        f"sans délivrance du {written_day(gap.start)} au {written_day(gap.end)}"
+        for gap in shown_gaps(treatment)
+        if _is_in(period, gap)
+    ]
+    words += [f"doublon du {written_day(first)} au {written_day(last)}" for first, last in doubled]
+    return f"{treatment.label} : {' ; '.join(words)}"

@@ -1,0 +1,1 @@
+"""The history of reimbursements as pages: for the holder, and for professionals."""

@@ -1,0 +1,1 @@
+"""Pages of the search inside documents, for the holder and for professionals."""

@@ -1,0 +1,145 @@
+"""Where the proof of each fact stands, and how it came to be known: one link, an icon and a word.
+
+The address goes to the document, at its section; a mark in it lets the document lead back to this very link.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from markupsafe import Markup
+
+from dmp.domain.clinical.facts import Provenance, Source
+from dmp.entrypoints.web.wording import day
+
+WORDS: dict[Provenance, tuple[str, str, str]] = {
+    Provenance.STRUCTURED: ("◆", "structuré", "structuré"),
+    Provenance.EXTRACTED: ("◇", "extrait", "extrait automatiquement (à vérifier)"),
+    Provenance.CLAIMS: ("€", "remboursé", "remboursement de l’Assurance Maladie"),
+    Provenance.DECLARED: ("✎", "déclaré", "déclaré par le patient"),
+}
+"""Icon, short word, full words."""
+
+SECTION = "section-"
+"""What the anchor of a section of a document begins with; its LOINC code follows."""
+
+_ANCHOR = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,40}")
+_MARK = re.compile(r"([a-z-]{1,20})\.(p[0-9]{1,4})")
+
+
+class Proofs:
+    """The proof links of one page. `documents` is the address of the documents, `page` the word of the page.
+
+    `holder` is how the page calls who declared something. Links are numbered in the order in which they
+    are asked, so that each has words of its own.
+    """
+
+    def __init__(self, documents: str, page: str, holder: str = "le patient") -> None:
+        self._documents = documents
+        self._holder = holder
+        self._page = page
+        self._number = 0
+
+    def link(self, sources: Sequence[Source], what: str, *, full: bool = False) -> Markup:
+        """The first source of a fact as a link; without a document, its provenance in words."""
+        if not sources:
+            return Markup("")
+        return self.one(sources[0], what, full=full)
+
+    def all(self, sources: Sequence[Source], what: str) -> Markup:
+        """Every source of a fact, one after the other."""
+        links = [self.one(source, what, full=True) for source in sources]
+        return Markup(" ").join(links)
+
+    def one(self, source: Source, what: str, *, full: bool = False) -> Markup:
+        """One source: icon and word of its provenance, and where it stands."""
+        icon, short, words = WORDS[source.provenance]
+        shown = self._described(source, words) if full else short
+        said = Markup('<span aria-hidden="true">{}</span> {}').format(icon, shown)
+        if source.document is None:
+            return Markup('<span class="proof">{}</span>').format(said)
+        self._number += 1
+        hidden = f" : preuve {self._number}, {what}, {source.title}, {day(source.on)}"
+        mark = f"p{self._number}"
+        return Markup(
+            '<a class="proof" id="{}" href="{}">{}<span class="hidden-text">{}</span></a>'
+        ).format(mark, self._address(source.document, source.anchor, mark), said, hidden)
+
+    def told(self, sources: Sequence[Source], what: str) -> Markup:
+        """Who said it and when, in plain words: the first source, and how many others say the same."""
+        if not sources:
+            return Markup("")
+        first = sources[0]
+        who = first.author or first.title
+        if first.provenance is Provenance.DECLARED:
+            words = f"déclaré par {self._holder}, {day(first.on)}"
+        else:
+            words = f"{who}, {day(first.on)}"
+        icon = WORDS[first.provenance][0]
+        others = len(sources) - 1
+        more = f" et {others} autre{'s' if others > 1 else ''} source{'s' if others > 1 else ''}"
+        said = Markup('<span aria-hidden="true">{}</span> {}').format(icon, words)
+        if first.provenance is Provenance.EXTRACTED:
+            said += " (lu automatiquement, à vérifier)"
+        after = more if others else ""
+        if first.document is None:
+            return Markup('<span class="soft">{}</span>{}').format(said, after)
+        self._number += 1
+        mark = f"p{self._number}"
+        return Markup(
+            '<a class="proof" id="{}" href="{}">{}<span class="hidden-text">{}</span></a>{}'
+        ).format(
+            mark,
+            self._address(first.document, first.anchor, mark),
+            said,
+            f" : {what}, document {self._number}",
+            after,
+        )
+
+    def to(self, document: UUID, words: str) -> Markup:
+        """A link to a document by its title."""
+        self._number += 1
+        mark = f"p{self._number}"
+        return Markup('<a id="{}" href="{}">{}<span class="hidden-text"> ({})</span></a>').format(
+            mark, self._address(document, "", mark), words, f"document {self._number}"
+        )
+
+    @staticmethod
+    def _described(source: Source, words: str) -> str:
+        who = source.author or source.speciality
+        said = ", ".join(part for part in (source.title, who, day(source.on)) if part)
+        return f"{said} ({words})"
+
+    def _address(self, document: UUID, anchor: str, mark: str) -> str:
+        section = f"#{SECTION}{anchor}" if _ANCHOR.fullmatch(anchor) else ""
+        return f"{self._documents}/{document}?de={self._page}.{mark}{section}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Return:
+    """From a document back to the link that led to it."""
+
+    path: str
+    words: str
+
+
+PAGES: dict[str, str] = {
+    "synthese": "Synthèse",
+    "alertes": "Toutes les alertes",
+    "faits": "Tous les faits",
+    "traitements": "Traitements",
+    "resultats": "Résultats",
+    "ma-sante": "Ma santé en résumé",
+}
+"""Pages whose proofs lead back to them; the word is the end of their address."""
+
+
+def way_back(asked: str, home: str) -> Return | None:
+    """The way back that an address asks for (`synthese.p12`); None when it asks for none that exists."""
+    found = _MARK.fullmatch(asked)
+    if found is None or found[1] not in PAGES:
+        return None
+    return Return(path=f"{home}/{found[1]}#{found[2]}", words=PAGES[found[1]])

@@ -1,0 +1,192 @@
+"""What stands on the page: the synthesis cut to the room of each zone, and to what is looked at."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import TypeVar
+
+from dmp.domain.clinical.facts import Imaging, Problem, Stay, Vaccination
+from dmp.domain.clinical.synthesis import Alert, AlertClass, Due, News, Series, Synthesis, Treatment
+from dmp.domain.clinical.topics import Lens
+from dmp.entrypoints.web.figures.period import Period, months_back
+from dmp.entrypoints.web.figures.timeline import Days, overlaps
+from dmp.entrypoints.web.synthesis.zones import ROOM, Variant, Zone
+from dmp.entrypoints.web.wording import today
+
+T = TypeVar("T")
+
+TIMELINE_MONTHS = 6
+TIMELINE_WIDTH = 170
+WHOLE_MONTHS = 24
+WHOLE_WIDTH = 600
+KIDNEY = ("62238-1", "33914-3", "48642-3", "14682-9", "2160-0", "38483-4")
+WEIGHT = ("29463-7", "3141-9")
+BLOOD_PRESSURE, HEART_RATE, OXYGEN = ("8480-6", "8462-4"), "8867-4", ("2708-6", "59408-5")
+TEMPERATURE, BREATHING, PAIN, HEIGHT = "8310-5", "9279-1", "72514-3", "8302-2"
+VITAL_SIGNS = (
+    *WEIGHT,
+    *BLOOD_PRESSURE,
+    HEART_RATE,
+    *OXYGEN,
+    TEMPERATURE,
+    BREATHING,
+    PAIN,
+    HEIGHT,
+)
+_THESAURUS = "ANSM"
+_BY_REDUNDANCY = (AlertClass.DUPLICATE, AlertClass.CONTRAINDICATION, AlertClass.INTERACTION)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One page about one person for one reader.
+
+    `lens` narrows problems, treatments, results, stays and imaging; never allergies nor alerts.
+    """
+
+    synthesis: Synthesis
+    variant: Variant
+    lens: Lens | None = None
+
+    @property
+    def today(self) -> date:
+        """The local day of the synthesis."""
+        return today(self.synthesis.at)
+
+    def cut(self, zone: Zone, found: Sequence[T]) -> tuple[T, ...]:
+        """What has room in a zone."""
+        return tuple(found[: ROOM[zone]])
+
+    @cached_property
+    def ranked_alerts(self) -> tuple[Alert, ...]:
+        """Every alert, as this reader needs them: a pharmacist sees what is doubled first."""
+        alerts = self.synthesis.alerts
+        if self.variant.name != "pharmacist":
+            return alerts
+        order = {kind: rank for rank, kind in enumerate(_BY_REDUNDANCY)}
+        return tuple(sorted(alerts, key=lambda one: order.get(one.alert_class, len(order))))
+
+    @property
+    def alerts(self) -> tuple[Alert, ...]:
+        """The alerts to see now."""
+        return self.cut(Zone.ALERTS, [one for one in self.ranked_alerts if not one.side])
+
+    @property
+    def interactions_edition(self) -> str:
+        """The edition of the thesaurus of interactions, as it is cited; empty when none is loaded."""
+        return next((one for one in self.synthesis.editions if _THESAURUS in one), "")
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """Active problems that are looked at; all of them stay reachable."""
+        return self.synthesis.problems
+
+    @cached_property
+    def treatments(self) -> tuple[Treatment, ...]:
+        """Treatments of the last six months, critical ones first."""
+        since = self.period.start
+        return tuple(
+            one
+            for one in self.all_treatments
+            if one.is_current
+            or any(supply.on + timedelta(days=supply.days) > since for supply in one.supplies)
+        )
+
+    @cached_property
+    def all_treatments(self) -> tuple[Treatment, ...]:
+        """Every treatment that is looked at."""
+        lens = self.lens
+        found = self.synthesis.treatments
+        return found if lens is None else tuple(filter(lens.shows_treatment, found))
+
+    @cached_property
+    def critical(self) -> tuple[Treatment, ...]:
+        """Current treatments of the critical classes."""
+        return tuple(one for one in self.synthesis.treatments if one.critical and one.is_current)
+
+    @cached_property
+    def series(self) -> tuple[Series, ...]:
+        """Analytes that are looked at."""
+        lens = self.lens
+        found = self.synthesis.series
+        return found if lens is None else tuple(filter(lens.shows_series, found))
+
+    @cached_property
+    def kidney_and_weight(self) -> tuple[Series, ...]:
+        """What a dose depends on."""
+        return _picked(self.synthesis.series, (*KIDNEY, *WEIGHT))
+
+    @cached_property
+    def vital_signs(self) -> tuple[Series, ...]:
+        """Weight, blood pressure, heart rate and the like."""
+        return _picked(self.synthesis.series, VITAL_SIGNS)
+
+    @cached_property
+    def stays(self) -> tuple[Stay, ...]:
+        """Stays that are looked at, newest first."""
+        lens = self.lens
+        found = self.synthesis.stays
+        return found if lens is None else tuple(filter(lens.shows_stay, found))
+
+    @cached_property
+    def imaging(self) -> tuple[Imaging, ...]:
+        """Imaging exams that are looked at, newest first."""
+        lens = self.lens
+        found = self.synthesis.imaging
+        return found if lens is None else tuple(filter(lens.shows_imaging, found))
+
+    @property
+    def vaccinations(self) -> tuple[Vaccination, ...]:
+        """Vaccinations, newest first."""
+        return self.synthesis.vaccinations
+
+    @property
+    def due(self) -> tuple[Due, ...]:
+        """What is due."""
+        return self.synthesis.due
+
+    @property
+    def news(self) -> tuple[News, ...]:
+        """Documents added since the last access."""
+        return self.synthesis.news
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Treatment]:
+        """Treatments by their key, and by those of their products."""
+        found = {one.key: one for one in self.synthesis.treatments}
+        for one in self.synthesis.treatments:
+            for key in one.medicine_keys:
+                found.setdefault(key, one)
+        return found
+
+    def doubled(self, treatment: Treatment) -> tuple[Days, ...]:
+        """Days on which another of its class was there as well."""
+        return overlaps(treatment, self.by_key)
+
+    @cached_property
+    def period(self) -> Period:
+        """The months of the small timeline."""
+        start = months_back(self.today, TIMELINE_MONTHS)
+        return Period(start=start, end=self.today, width=TIMELINE_WIDTH)
+
+    @cached_property
+    def whole_period(self) -> Period:
+        """The months of the page of treatments."""
+        start = months_back(self.today, WHOLE_MONTHS)
+        return Period(start=start, end=self.today, width=WHOLE_WIDTH)
+
+
+def _picked(series: Sequence[Series], codes: Sequence[str]) -> tuple[Series, ...]:
+    by_code = {one.code: one for one in series}
+    return tuple(by_code[code] for code in codes if code in by_code)
+
+
+def problem_mark(secret: bytes, reference: str, problem: Problem) -> str:
+    """What names a problem in an address: it says nothing of the problem to whoever reads the log."""
+    word = problem.code.token if problem.code is not None else problem.label
+    digest = hashlib.blake2s(f"{reference}|{word}".encode(), key=secret[:32], digest_size=6)
+    return digest.hexdigest()
