@@ -112,12 +112,16 @@ def letter(number: int, matricule: str, octets: int = OCTETS) -> bytes:
     return (head + body + _END).encode("utf-8")
 
 
+def words(random: Random) -> str:
+    """A sentence of a letter."""
+    drawn = random.choices(_WORDS, k=random.randint(12, 30))
+    return f"{' '.join(drawn).capitalize()} {random.randint(1, 300)},{random.randint(0, 9)}."
+
+
 def _text(random: Random, octets: int) -> str:
     parts, length = [], 0
     while length < octets:
-        words = random.choices(_WORDS, k=random.randint(12, 30))
-        measured = f"{random.randint(1, 300)},{random.randint(0, 9)}"
-        paragraph = f"<paragraph>{' '.join(words).capitalize()} {measured}.</paragraph>\n"
+        paragraph = f"<paragraph>{words(random)}</paragraph>\n"
         parts.append(paragraph)
         length += len(paragraph.encode())
     return "".join(parts)

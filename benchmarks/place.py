@@ -107,6 +107,8 @@ def server(dsn: str, data: Path, *, module: str = "dmp") -> Iterator[int]:
         "DMP_DATA": str(data),
         "DMP_PORT": str(port),
         "DMP_TEST_MODE": "true",
+        # One doctor reads more records than a ceiling allows: it is counted, and lets her through.
+        "DMP_CEILING_REFUSES": "false",
     }
     with process(["-m", module, "serve"], environment, port):
         yield port

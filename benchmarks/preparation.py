@@ -68,7 +68,7 @@ def prepared(dsn: str, data: Path, documents: int = DOCUMENTS, others: int = 0) 
     async def prepare() -> Model:
         async with built(settings) as standing:
             for number in range(others):
-                await _opened(standing, person(number))
+                await opened_record(standing, person(number))
             return await _model(standing, documents)
 
     return asyncio.run(prepare())
@@ -76,7 +76,7 @@ def prepared(dsn: str, data: Path, documents: int = DOCUMENTS, others: int = 0) 
 
 async def _model(standing: Built, documents: int) -> Model:
     house, ins = standing.house, person(MODEL)
-    record = await _opened(standing, ins)
+    record = await opened_record(standing, ins)
     await perform(house, grant_consent, GrantConsent(record_id=record.record_id), DOCTOR)
     for number in range(documents):
         submission = Submission(
@@ -92,7 +92,8 @@ async def _model(standing: Built, documents: int) -> Model:
     return Model(record_id=record.record_id, matricule=ins.matricule, root=ins.root.value)
 
 
-async def _opened(standing: Built, ins: Ins) -> HealthRecord:
+async def opened_record(standing: Built, ins: Ins) -> HealthRecord:
+    """The record of this person, opened online by himself."""
     holder = replace(DOCTOR, who=Holder(ins=ins, name="Mesure REPÈRE"), door=Door.WEB)
     request = OpenRecord(ins=ins, traits=TRAITS, consent="électronique, pour une mesure")
     return await perform(standing.house, open_record, request, holder)
