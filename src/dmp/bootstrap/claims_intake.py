@@ -262,7 +262,7 @@ async def _batch(
         digest=delivery.digest,
         after=after,
         next_row=batch.last + 1,
-        fingerprints=await asyncio.to_thread(delivery.fingerprints, batch),
+        fingerprints=batch.fingerprints,
         rows=lambda records: delivery.rows(batch, records),
         ready=ready.set,
     )

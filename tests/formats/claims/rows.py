@@ -222,7 +222,7 @@ def found(given: Path, work: Path, *, atc_of: AtcOf = nothing_known, **changes: 
         shares = [delivery.assemble(share) for share in range(delivery.shares)]
         tally = delivery.finish()
         for batch in (b for within in shares for b in delivery.batches(1000, within)):
-            names = {matricule: matricule for matricule in batch.matricules}
+            names = {matricule: matricule for matricule in batch.fingerprints}
             text = delivery.rows(batch, names).decode()  # type: ignore[arg-type] # any text will do
             lines += [
                 dict(zip(COLUMNS, line.split("\t"), strict=True)) for line in text.splitlines()

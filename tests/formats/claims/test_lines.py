@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from tests.formats.claims.rows import (
     found,
     group,
     keys,
+    opened,
     procedure,
     service,
     stay,
@@ -265,3 +267,20 @@ def test_shares_of_persons_give_the_same_lines_and_rejects(tmp_path: Path) -> No
     several = found(given, tmp_path, share_rows=4)
     assert one.lines == several.lines and len(one.lines) == 88
     assert sorted(one.rejects) == sorted(several.rejects) and len(one.rejects) == 7
+
+
+def test_batches_keep_a_person_together_and_cut_the_very_long_ones(tmp_path: Path) -> None:
+    rows = [service(n) for n in range(45)]
+    rows += [service(100 + n, BEN_NIR_PSA=an_ins(2 + n // 4).matricule) for n in range(40)]
+    delivery = opened(write(tmp_path / "in", {"ER_PRS_F": rows}), tmp_path / "work")
+    try:
+        batches = list(delivery.batches(10, delivery.assemble(0)))
+        assert sum(batch.lines for batch in batches) == 85
+        places = [(batch.first, batch.last) for batch in batches]
+        assert all(before[1] < after[0] for before, after in pairwise(places))
+        met = [ins for batch in batches for ins in batch.fingerprints]
+        assert met.count(PERSON) > 4 and all(met.count(ins) == 1 for ins in met if ins != PERSON)
+        resumed = list(delivery.batches(10, (0, 1_000), since=batches[3].first))
+        assert resumed == batches[3:]
+    finally:
+        delivery.close()

@@ -28,7 +28,7 @@ Told = Callable[[str, int, int], None]
 """Hears what is done, how far it is, and out of how much."""
 
 FILES = 2_000
-SHARE_ROWS = 100_000
+SHARE_ROWS = 200_000
 
 
 def nothing_known(_: str) -> str:
@@ -57,12 +57,14 @@ class Options:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """Some lines of a delivery, those of one person together: rows `first` to `last` of the line table."""
+    """Some lines of a delivery: rows `first` to `last` of the line table. By matricule, `fingerprints` are how
+    many lines of the batch are his, and their marks put together.
+    """
 
     first: int
     last: int
     lines: int
-    matricules: tuple[str, ...]
+    fingerprints: Mapping[str, tuple[int, int]]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -108,20 +110,23 @@ class Delivery:
 
     def batches(self, size: int, within: tuple[int, int], since: int = 0) -> Iterator[Batch]:
         """The lines of a share from row `since` on, `size` lines or somewhat more at a time, in a fixed
-        order.
+        order. The lines of one person are together, unless they are more than `size`.
         """
         cursor = self._connection.cursor()
-        bounds = cursor.execute(_BATCHES, [*within, size, size, size, *within, since]).fetchall()
-        for first, last, lines in bounds:
-            named = cursor.execute(_MATRICULES, [first, last]).fetchall()
-            yield Batch(
-                first=first, last=last, lines=lines, matricules=tuple(row[0] for row in named)
-            )
-
-    def fingerprints(self, batch: Batch) -> Mapping[str, tuple[int, int]]:
-        """By matricule: how many lines of the batch, and their marks put together."""
-        found = self._connection.cursor().execute(_FINGERPRINTS, [batch.first, batch.last])
-        return MappingProxyType({ins: (lines, mark) for ins, lines, mark in found.fetchall()})
+        persons = cursor.execute(_PERSONS, [size, size, *within]).fetchall()
+        found: dict[int, list[tuple[int, int, str, int, int]]] = {}
+        for batch, *person in persons:
+            found.setdefault(batch, []).append(tuple(person))
+        for batch in sorted(found):
+            first = min(person[0] for person in found[batch])
+            last = max(person[1] for person in found[batch])
+            if first >= since:
+                yield Batch(
+                    first=first,
+                    last=last,
+                    lines=sum(person[3] for person in found[batch]),
+                    fingerprints=MappingProxyType({p[2]: (p[3], p[4]) for p in found[batch]}),
+                )
 
     def rows(self, batch: Batch, records: Mapping[str, UUID]) -> bytes:
         """The lines of these persons as COPY takes them, each behind the identifier of its record."""
@@ -149,25 +154,18 @@ class Delivery:
         written.replace(to)
 
 
-_BATCHES = """
-WITH whose AS (
-    SELECT person, min(rowid) AS first, count(*) AS lines FROM line
-    WHERE person IS NOT NULL AND rowid >= ? AND rowid < ? GROUP BY person
-), placed AS (
-    SELECT line.rowid AS place_in,
-        CASE WHEN whose.lines > ? THEN line.rowid // ? ELSE whose.first // ? END AS batch
-    FROM line JOIN whose ON whose.person = line.person
-    WHERE line.rowid >= ? AND line.rowid < ?
+# Persons stand one after the other: the batch of a person is told by where he begins; the few who have more
+# lines than a batch are cut.
+_PERSONS = """
+WITH counted AS (
+    SELECT person, min(rowid) AS first, max(rowid) AS last, count(*) AS lines, bit_xor(mark) AS mark
+    FROM line WHERE rowid >= $3 AND rowid < $4 AND person IS NOT NULL GROUP BY person
 )
-SELECT min(place_in), max(place_in), count(*) FROM placed
-WHERE place_in >= ? GROUP BY batch ORDER BY min(place_in)
-"""
-_MATRICULES = """
-SELECT DISTINCT person FROM line WHERE rowid BETWEEN ? AND ? AND person IS NOT NULL ORDER BY person
-"""
-_FINGERPRINTS = """
-SELECT person, count(*), bit_xor(mark) FROM line
-WHERE rowid BETWEEN ? AND ? AND person IS NOT NULL GROUP BY person
+SELECT first // $2, first, last, person, lines, mark FROM counted WHERE lines <= $1
+UNION ALL
+SELECT line.rowid // $2, min(line.rowid), max(line.rowid), line.person, count(*), bit_xor(line.mark)
+FROM line JOIN counted ON counted.person = line.person AND counted.lines > $1
+GROUP BY line.person, line.rowid // $2
 """
 _ROWS = """
 WITH given AS (SELECT unnest(?::VARCHAR[]) AS person, unnest(?::VARCHAR[]) AS record)

@@ -39,7 +39,7 @@ def of(generated: Read, rejects: Path) -> Of:
         delivery.finish()
         delivery.write_rejects(rejects)
         for batch in (b for within in shares for b in delivery.batches(100_000, within)):
-            records = {ins: uuid5(_NAMES, ins) for ins in batch.matricules}
+            records = {ins: uuid5(_NAMES, ins) for ins in batch.fingerprints}
             whose = {str(record): ins for ins, record in records.items()}
             for record, line in _read(delivery.rows(batch, records).decode()):
                 found.setdefault(whose[record], []).append(line)

@@ -76,11 +76,16 @@ CREATE MACRO doubled(c) AS CASE WHEN c > 4 THEN 2 * c - 9 ELSE 2 * c END;
 
 CREATE MACRO digit_at(x, place) AS coalesce(TRY_CAST(x[place] AS INTEGER), 0);
 
-CREATE MACRO luhn_key(x) AS ((10 - (
-    digit_at(x, 1) + digit_at(x, 3) + digit_at(x, 5) + digit_at(x, 7)
-    + doubled(digit_at(x, 2)) + doubled(digit_at(x, 4))
-    + doubled(digit_at(x, 6)) + doubled(digit_at(x, 8))
-) % 10) % 10)::VARCHAR;
+-- The key of 8 digits (as a number): from the left, every second one is doubled.
+CREATE MACRO luhn_key_of(n) AS (10 - (
+    n // 10000000 + n // 100000 % 10 + n // 1000 % 10 + n // 10 % 10
+    + doubled(n // 1000000 % 10) + doubled(n // 10000 % 10) + doubled(n // 100 % 10) + doubled(n % 10)
+) % 10) % 10;
+
+-- Of a FINESS without its key; the letter of a Corsican one counts as 0.
+CREATE MACRO luhn_key(x) AS luhn_key_of(coalesce(
+    TRY_CAST(x[1:8] AS INTEGER), TRY_CAST(x[1] || '0' || x[3:8] AS INTEGER)
+))::VARCHAR;
 
 -- FINESS of an establishment; the SNDS writes 8 characters, without the key.
 CREATE MACRO finess(x) AS CASE

@@ -2,7 +2,7 @@
 INSERT INTO service
 SELECT
     key, who, care_start,
-    CASE WHEN known(soi_end) >= known(soi) THEN known(soi_end) END,
+    CASE WHEN is_one_day THEN known(soi) WHEN known(other_end) >= known(soi) THEN known(other_end) END,
     known(pre),
     nature,
     coalesce(number(PRS_ACT_QTE), 1),
@@ -47,7 +47,9 @@ FROM (
     FROM (
         SELECT
             *, day(FLX_DIS_DTD) AS dis, day(FLX_TRT_DTD) AS trt, day(EXE_SOI_DTD) AS soi,
-            day(EXE_SOI_DTF) AS soi_end, day(PRE_PRE_DTD) AS pre
+            day(CASE WHEN EXE_SOI_DTF <> EXE_SOI_DTD THEN EXE_SOI_DTF END) AS other_end,
+            EXE_SOI_DTF IS NOT NULL AND EXE_SOI_DTF = EXE_SOI_DTD AS is_one_day,
+            day(PRE_PRE_DTD) AS pre
         FROM {source}
     )
 )
