@@ -72,6 +72,6 @@ def write_files(folder: Path, lines: int, number: int) -> None:
         connection.execute(f"COPY service TO '{folder}/ER_PRS_F.csv' (HEADER, DELIMITER ';')")
         for table, (nature, columns) in _DETAILS.items():
             connection.execute(
-                f"COPY (SELECT {_KEYS}, {columns} FROM service WHERE PRS_NAT_REF = {nature}) "  # noqa: S608
+                f"COPY (SELECT {_KEYS}, {columns} FROM service WHERE PRS_NAT_REF = {nature}) "  # noqa: S608  # constants of this file
                 f"TO '{folder}/{table}.csv' (HEADER, DELIMITER ';')"
             )

@@ -65,6 +65,7 @@ class Publication:
             self._left_out.add((record_id, changed_at))
             return 0
         except Exception:
+            # Raised again, for the job to say so; but the others are not kept waiting behind this one.
             self._left_out.add((record_id, changed_at))
             raise
         return 1
