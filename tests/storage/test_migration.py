@@ -31,7 +31,7 @@ BACK_TO_THE_FIRST = """
 DROP TABLE announcement, relative_key, invitation_key, notice, notice_key, emergency_access,
     heir_request, record_opening;
 DROP TABLE document_findings, claim_line, claim_feed, claim_delivery, reference_edition, directory_person,
-    directory_place, outbox, document_text;
+    directory_place, outbox, document_text, record_slip, slip_code_key, slip_addressee_key, own_slip;
 ALTER TABLE document DROP reveal_at;
 ALTER TABLE trace DROP caller_id, DROP document_ids, DROP secret;
 UPDATE trace SET body = replace(body, ',"document_ids":[],"motive":"","secret":false,"form":1}', '}');

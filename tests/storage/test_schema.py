@@ -28,6 +28,8 @@ KEY_TABLES = {
     "invitation_key": ("code_digest",),
     "notice_key": ("addressee", "record_id", "notice_id"),
     "record_opening": ("opener", "record_id"),
+    "slip_code_key": ("code_digest",),
+    "slip_addressee_key": ("addressee", "kind", "record_id", "slip_id"),
 }
 """Looked up by another key: their primary key begins with it."""
 OF_NO_RECORD = {
@@ -38,6 +40,7 @@ OF_NO_RECORD = {
     "reference_edition": ("kind", "edition"),
     "directory_person": ("rpps",),
     "directory_place": ("finess",),
+    "own_slip": ("owner", "kind", "slip_id"),
 }
 """Single-writer or plain tables, which are not sharded."""
 

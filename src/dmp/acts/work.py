@@ -25,6 +25,7 @@ from dmp.acts.keepers import (
     Texts,
     Traces,
 )
+from dmp.acts.slips import OwnSlips, Slips
 from dmp.domain.access.actions import Action
 from dmp.domain.access.decide import Decision
 from dmp.domain.access.filter import Scope
@@ -106,6 +107,14 @@ class Unit(Protocol):
     @property
     def heirs(self) -> Heirs:
         """Requests of heirs."""
+
+    @property
+    def slips(self) -> Slips:
+        """Slips of records."""
+
+    @property
+    def own_slips(self) -> OwnSlips:
+        """Slips of persons and structures."""
 
     @property
     def openings(self) -> Openings:
@@ -203,6 +212,16 @@ class Work:
     def notices(self) -> Notices:
         """Notices."""
         return self.unit.notices
+
+    @property
+    def slips(self) -> Slips:
+        """Slips of records."""
+        return self.unit.slips
+
+    @property
+    def own_slips(self) -> OwnSlips:
+        """Slips of persons and structures."""
+        return self.unit.own_slips
 
     @property
     def record(self) -> HealthRecord:

@@ -7,6 +7,7 @@ from typing import Final
 
 import msgspec
 
+from dmp.acts.slips import Slip
 from dmp.domain.clinical.facts import Findings
 from dmp.domain.documents.entry import DocumentEntry, SubmissionSet
 from dmp.domain.identifiers import Ins
@@ -46,6 +47,11 @@ Kept = (
 def text_of(value: Kept) -> str:
     """The JSON text of a value."""
     return _encoder.encode(value).decode("utf-8")
+
+
+def octets_of(slip: Slip) -> bytes:
+    """The JSON of a slip, in UTF-8."""
+    return _encoder.encode(slip)
 
 
 def record_of(text: str) -> HealthRecord:

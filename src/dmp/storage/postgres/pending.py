@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from dmp.acts.slips import Slip
 from dmp.domain.claims.deliveries import Delivery, FedLines
 from dmp.domain.clinical.facts import Findings
 from dmp.domain.documents.entry import DocumentEntry, SubmissionSet
@@ -18,6 +20,25 @@ from dmp.domain.record.notice import Notice
 from dmp.domain.record.outgoing import Settled
 from dmp.domain.record.profile import Profile
 from dmp.storage.postgres.recent_openings import Opening
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipWritten:
+    """A slip of a record or of an owner; `version` is the one read, 0 for a new one. `slip` None removes it."""
+
+    kind: str
+    slip_id: UUID
+    version: int
+    slip: Slip | None
+    record_id: RecordId | None = None
+    owner: str = ""
+    code_digest: str = ""
+    addressee: str = ""
+
+    @property
+    def place(self) -> tuple[str, ...]:
+        """Where it stands: rows are locked in this order."""
+        return str(self.record_id or ""), self.owner, self.kind, str(self.slip_id)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -49,6 +70,8 @@ class Pending:
     settled: list[Settled] = field(default_factory=list)
     deliveries: list[Delivery] = field(default_factory=list)
     fed: list[FedLines] = field(default_factory=list)
+    slips: list[SlipWritten] = field(default_factory=list)
+    slips_seen: dict[tuple[RecordId | str, str, UUID], int] = field(default_factory=dict)
     openings: list[Opening] = field(default_factory=list)
 
     def only_reads(self) -> bool:
@@ -75,6 +98,7 @@ class Pending:
             self.settled,
             self.deliveries,
             self.fed,
+            self.slips,
         )
 
     def must_go_alone(self) -> bool:
@@ -96,6 +120,7 @@ class Pending:
             *(notice.record_id for notice in self.notices),
             *(access.record_id for access in self.emergencies),
             *(request.record_id for request in self.filed),
+            *(slip.record_id for slip in self.slips if slip.record_id is not None),
         }
         return named - {NO_RECORD}
 

@@ -11,7 +11,7 @@ from dmp.domain.documents.entry import DocumentEntry
 from dmp.domain.identifiers import RecordId
 from dmp.domain.journal.event import Trace
 from dmp.storage.blobs.packs import Sealed
-from dmp.storage.postgres.bodies import text_of
+from dmp.storage.postgres.bodies import octets_of, text_of
 from dmp.storage.postgres.cellar import Cellar
 from dmp.storage.postgres.claims_feed.keeper import PostgresClaimsFeed
 from dmp.storage.postgres.commits.writes import Writes
@@ -25,6 +25,7 @@ from dmp.storage.postgres.keepers.notices import PostgresNotices
 from dmp.storage.postgres.keepers.openings import PostgresOpenings
 from dmp.storage.postgres.keepers.profiles import PostgresProfiles
 from dmp.storage.postgres.keepers.records import PostgresRecords
+from dmp.storage.postgres.keepers.slips import PostgresOwnSlips, PostgresSlips, sealed_name
 from dmp.storage.postgres.keepers.texts import PostgresTexts, text_id
 from dmp.storage.postgres.keepers.traces import PostgresTraces
 from dmp.storage.postgres.pending import Pending
@@ -52,6 +53,8 @@ class PostgresUnit:
         self.notices = PostgresNotices(self._reader, self._pending)
         self.emergencies = PostgresEmergencies(self._reader, self._pending)
         self.heirs = PostgresHeirs(self._reader, self._pending)
+        self.slips = PostgresSlips(cellar, self._reader, self._pending, self.records)
+        self.own_slips = PostgresOwnSlips(self._reader, self._pending)
         self.openings = PostgresOpenings(cellar, self._reader, self._pending)
 
     async def commit(self, traces: Sequence[Trace]) -> None:
@@ -136,6 +139,7 @@ class PostgresUnit:
             row = row_of(entry, self._cellar.write_document_reference(entry, at), at)
             writes.metadata.append((entry, previous, row, at))
         await self._seal_what_is_said(writes, keys)
+        await self._seal_slips(writes, keys)
         for record_id, profile in pending.profiles.items():
             key = await self._key(keys, record_id)
             sealed = seal(key, record_id, text_of(profile).encode("utf-8"))
@@ -152,6 +156,14 @@ class PostgresUnit:
             key = await self._key(keys, entry.record_id)
             sealed = seal(key, text_id(entry.document_id), text.shown.encode("utf-8"))
             writes.texts.append((entry.record_id, entry.document_id, sealed))
+
+    async def _seal_slips(self, writes: Writes, keys: dict[RecordId, bytes]) -> None:
+        for written in self._pending.slips:
+            octets = None if written.slip is None else octets_of(written.slip)
+            if octets is not None and written.record_id is not None:
+                key = await self._key(keys, written.record_id)
+                octets = seal(key, sealed_name(written.kind, written.slip_id), octets)
+            writes.slips.append((written, octets))
 
     async def _version(self, record_id: RecordId) -> int:
         """The version the act decided on; when it read none, the present one."""

@@ -58,6 +58,9 @@ _BY_RECORD = (
     "DELETE FROM document_text WHERE record_id = %b",
     "DELETE FROM claim_line WHERE record_id = %b",
     "DELETE FROM claim_feed WHERE record_id = %b",
+    "DELETE FROM record_slip WHERE record_id = %b",
+    "DELETE FROM slip_code_key WHERE record_id = %b",
+    "DELETE FROM slip_addressee_key WHERE record_id = %b",
     "DELETE FROM record_key WHERE record_id = %b",
     "UPDATE health_record SET purge_pending = false WHERE record_id = %b",
 )

@@ -29,6 +29,7 @@ from dmp.storage.postgres.commits.closeness import write_closeness
 from dmp.storage.postgres.commits.facts import mark_published, upsert_findings
 from dmp.storage.postgres.commits.insertion import insert_rows, insertion
 from dmp.storage.postgres.commits.outbox import put_out, settle
+from dmp.storage.postgres.commits.slips import write_slips
 from dmp.storage.postgres.commits.supervision import (
     change_requests,
     change_reviews,
@@ -41,6 +42,7 @@ from dmp.storage.postgres.commits.texts import upsert_texts
 from dmp.storage.postgres.commits.traces import write_traces
 from dmp.storage.postgres.connections import Connection
 from dmp.storage.postgres.document_rows import COLUMNS, PLACE, Row, place_row
+from dmp.storage.postgres.pending import SlipWritten
 from dmp.storage.postgres.recent_openings import Opening
 
 
@@ -73,6 +75,7 @@ class Writes:
     settled: list[Settled] = field(default_factory=list)
     deliveries: list[Delivery] = field(default_factory=list)
     fed: list[FedLines] = field(default_factory=list)
+    slips: list[tuple[SlipWritten, bytes | None]] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
 
 
@@ -274,6 +277,7 @@ async def _supervise(connection: Connection, batch: Sequence[Writes]) -> None:
     notices = [notice for writes in batch for notice in writes.notices]
     await insert_notices(connection, notices)
     await put_out(connection, notices)
+    await write_slips(connection, [pair for writes in batch for pair in writes.slips])
     await settle(connection, [one for writes in batch for one in writes.settled])
 
 

@@ -1,0 +1,1 @@
+"""How a holder arranges and annotates what is his."""
