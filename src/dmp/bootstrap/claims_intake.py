@@ -113,11 +113,10 @@ async def load(house: House, wanted: Load) -> Receipt:
     folder = private_folder(wanted.data / FOLDER)
     sources = await asyncio.to_thread(deliveries.seen, wanted.paths)
     digest = await asyncio.to_thread(deliveries.digest_of, sources, wanted.persons, wanted.told)
-    known = (
-        await _known(house, digest, sources)
-        if wanted.persons is None
-        else await _same(house, digest)
-    )
+    content = _Content(sources=sources, has_persons=wanted.persons is not None)
+    known = await _same(house, digest)
+    if known is None and wanted.persons is None:
+        known = await _recut(house, digest, content)
     if known is not None and known.state is DeliveryState.LOADED and not wanted.again:
         return _receipt(known, known=True)
     options = Options(
@@ -129,7 +128,7 @@ async def load(house: House, wanted: Load) -> Receipt:
     )
     delivery = await asyncio.to_thread(deliveries.open_delivery, sources, digest, folder, options)
     try:
-        return await _fed(house, delivery, folder, wanted)
+        return await _fed(house, delivery, content, folder, wanted)
     finally:
         await asyncio.to_thread(delivery.close)
 
@@ -147,28 +146,41 @@ def atc_of(medicines: Medicines) -> Callable[[str], str]:
     return found
 
 
-async def _known(house: House, digest: str, sources: Sequence[Source]) -> Delivery | None:
-    """The delivery that was loaded before: by its digest; else, when one of its size is known, by its rows."""
-    known = await perform(house, know_delivery, KnownDelivery(digest=digest), FEEDER)
-    if known is not None:
-        return known
+@dataclass(slots=True, kw_only=True)
+class _Content:
+    """The digest of the rows, made once; '' with a correspondence, which makes other lines of the same rows."""
+
+    sources: Sequence[Source]
+    has_persons: bool
+    _made: str | None = None
+
+    def digest(self) -> str:
+        """Work it out, or remember it. Reads every file: to be run in a thread."""
+        if self._made is None:
+            self._made = "" if self.has_persons else content_digest(self.sources)
+        return self._made
+
+
+async def _recut(house: House, digest: str, content: _Content) -> Delivery | None:
+    """The delivery that held the same rows in other files; rows are read when one of their size is known."""
+    sources = content.sources
     octets, cuts = await asyncio.to_thread(rows_octets, sources), len(sources) + CUTS
     asked = KnownDelivery(digest=digest, octets=octets, about=cuts)
     if await perform(house, know_delivery, asked, FEEDER) is None:
         return None
-    content = await asyncio.to_thread(content_digest, sources)
-    return await perform(
-        house, know_delivery, KnownDelivery(digest=digest, content=content), FEEDER
-    )
+    same_rows = KnownDelivery(digest=digest, content=await asyncio.to_thread(content.digest))
+    return await perform(house, know_delivery, same_rows, FEEDER)
 
 
-async def _fed(house: House, delivery: deliveries.Delivery, folder: Path, wanted: Load) -> Receipt:
+async def _fed(
+    house: House, delivery: deliveries.Delivery, rows: _Content, folder: Path, wanted: Load
+) -> Receipt:
     """Feed what was read, then write the rejected rows and the receipt."""
     digest = delivery.digest
     begin = BeginDelivery(digest=digest, summary=_files(delivery), again=wanted.again)
     begun = await perform(house, begin_delivery, begin, FEEDER)
     # The digest of the rows is for another day: it is made while the database is waited for.
-    content = asyncio.ensure_future(asyncio.to_thread(_content, delivery, wanted))
+    content = asyncio.ensure_future(asyncio.to_thread(rows.digest))
     try:
         await _feed(house, delivery, begun.next_row, wanted)
     finally:
@@ -186,11 +198,6 @@ async def _fed(house: House, delivery: deliveries.Delivery, folder: Path, wanted
         raise LookupError("a delivery that was loaded is not known")
     ended = replace(ended, summary=summary)  # in the order in which it is read
     return _written(_receipt(ended, known=False, rejects=rejects), folder)
-
-
-def _content(delivery: deliveries.Delivery, wanted: Load) -> str:
-    """The digest of the rows; '' with a correspondence, which makes other lines of the same rows."""
-    return "" if wanted.persons is not None else content_digest(delivery.sources)
 
 
 async def _same(house: House, digest: str) -> Delivery | None:

@@ -6,6 +6,7 @@ What it reads it keeps on a workbench in a private folder, out of core; nothing 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
@@ -28,7 +29,7 @@ Told = Callable[[str, int, int], None]
 """Hears what is done, how far it is, and out of how much."""
 
 FILES = 2_000
-SHARE_ROWS = 200_000
+SHARE_ROWS = 100_000
 
 
 def nothing_known(_: str) -> str:
@@ -250,16 +251,41 @@ def open_delivery(
         )
 
 
+def _read_beside(
+    connection: duckdb.DuckDBPyConnection, taken: Sequence[Source], reading: Reading, told: Told
+) -> list[Read]:
+    """Read the files of services beside those of everything else: small ones keep one processor busy only.
+
+    The files of one working table are read in their order.
+    """
+    reads: dict[int, Read] = {}
+
+    def lane(numbers: Sequence[int]) -> None:
+        with connection.cursor() as cursor:
+            for number in numbers:
+                told("reading", len(reads), len(taken) + 1)
+                reads[number] = read(cursor, taken[number], number, reading)
+
+    of_services = [n for n, source in enumerate(taken) if _is_of_services(source)]
+    others = [n for n in range(len(taken)) if n not in of_services]
+    with ThreadPoolExecutor(2) as lanes:
+        under_way = [lanes.submit(lane, numbers) for numbers in (of_services, others) if numbers]
+    for one in under_way:
+        one.result()
+    return [reads[number] for number in range(len(taken))]
+
+
+def _is_of_services(source: Source) -> bool:
+    return source.table is not None and source.table.target == "service"
+
+
 def _worked(
     connection: duckdb.DuckDBPyConnection, sources: Sequence[Source], options: Options
 ) -> tuple[tuple[Read, ...], Assembler]:
     ranked = options.persons is not None and read_correspondence(connection, options.persons)
     reading = Reading(today=options.today, ranked=ranked)
     taken = [source for source in sources if source.table is not None]
-    reads = []
-    for number, source in enumerate(taken):
-        options.told("reading", number, len(taken) + 1)
-        reads.append(read(connection, source, number, reading))
+    reads = _read_beside(connection, taken, reading, options.told)
     find_persons(
         connection,
         has_correspondence=options.persons is not None,

@@ -11,7 +11,7 @@ SELECT
     rpps(PFS_EXE_NUM),
     speciality(PSE_SPE_COD),
     finess_of_performer(PFS_EXE_NUM),
-    coalesce(nullif(finess(ETB_PRE_FIN), ''), finess_of_performer(PFS_PRE_NUM)),
+    coalesce(nullif(finess_with(ETB_PRE_FIN, place_key), ''), finess_of_performer(PFS_PRE_NUM)),
     known(dis),
     TRY_CAST(BEN_AMA_COD AS INTEGER),
     TRY_CAST(BEN_NAI_ANN AS INTEGER),
@@ -49,7 +49,8 @@ FROM (
             *, day(FLX_DIS_DTD) AS dis, day(FLX_TRT_DTD) AS trt, day(EXE_SOI_DTD) AS soi,
             day(CASE WHEN EXE_SOI_DTF <> EXE_SOI_DTD THEN EXE_SOI_DTF END) AS other_end,
             EXE_SOI_DTF IS NOT NULL AND EXE_SOI_DTF = EXE_SOI_DTD AS is_one_day,
-            day(PRE_PRE_DTD) AS pre
+            day(PRE_PRE_DTD) AS pre,
+            luhn_key(ETB_PRE_FIN) AS place_key
         FROM {source}
     )
 )
