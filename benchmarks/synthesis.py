@@ -27,6 +27,7 @@ from dmp.entrypoints.web.door import Door
 from dmp.entrypoints.web.login.sessions import ProfessionalIdentity, Workplace
 from dmp.entrypoints.web.pages import web_door
 from dmp.entrypoints.web.seals import sealed
+from dmp.entrypoints.web.synthesis import boards
 from dmp.settings import Settings
 from dmp.storage.postgres.cellar import Remembered
 
@@ -110,6 +111,7 @@ async def _cold(standing: Built, reader: _Reader) -> float:
     if not isinstance(memory, Remembered):
         raise TypeError("the house remembers in another way")
     memory.clear()
+    boards.forget()
     gc.collect()
     return await reader.page()
 

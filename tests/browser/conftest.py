@@ -12,11 +12,15 @@ import axe_core_python
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from tests.browser.tour import Stop, stops
+from tests.browser.stops import Stop, browser_of, cookies_of
+from tests.browser.tour import GROUPS
 from tests.entrypoints.web.conftest import site
 from tests.entrypoints.web.site import Site
 
 __all__ = ["site"]
+
+# Pictures are taken when somebody wants to look at them, not to find faults.
+collect_ignore = [] if os.environ.get("DMP_PICTURES") else ["test_pictures.py"]
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -24,7 +28,8 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium, without a window."""
-    path = os.environ.get("DMP_CHROMIUM") or shutil.which("chromium")
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = os.environ.get("DMP_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     if path is None:
         if os.environ.get("DMP_REQUIRE_BROWSER") == "1":
             pytest.fail("no Chromium was found, and DMP_REQUIRE_BROWSER=1 demands one")
@@ -49,8 +54,10 @@ def entered(chromium: Browser, site: Site) -> Iterator[Entered]:
         context = chromium.new_context(locale="fr-FR", base_url=site.address, **options)
         contexts.append(context)
         if person:
-            token = site.browser(person).http.cookies["dmp"]
-            context.add_cookies([{"name": "dmp", "value": token, "url": site.address}])
+            kept = cookies_of(browser_of(site, person)).items()
+            context.add_cookies(
+                [{"name": name, "value": value, "url": site.address} for name, value in kept]
+            )
         return context
 
     yield enter
@@ -58,10 +65,20 @@ def entered(chromium: Browser, site: Site) -> Iterator[Entered]:
         context.close()
 
 
+Tour = Callable[[str], list[Stop]]
+
+
 @pytest.fixture(scope="session")
-def tour(site: Site) -> list[Stop]:
-    """Every page, with people made for the tour."""
-    return stops(site)
+def tour(site: Site) -> Tour:
+    """The stops of a part of the tour; its people are made once."""
+    known: dict[str, list[Stop]] = {}
+
+    def stops(group: str) -> list[Stop]:
+        if group not in known:
+            known[group] = GROUPS[group](site)
+        return known[group]
+
+    return stops
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import RULES, Entered
-from tests.browser.test_pages import AXE, STRUCTURE
-from tests.browser.tour import reference
+from tests.browser.looking import AXE, STRUCTURE
+from tests.browser.stops import reference
 from tests.entrypoints.web.people import OPTICIAN, Someone
 from tests.entrypoints.web.site import Site
 

@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 
 from dmp.acts.synthesis import read_synthesis
 from tests.browser.conftest import RULES, Entered
-from tests.browser.test_pages import AXE, STRUCTURE
-from tests.browser.tour import reference
+from tests.browser.looking import AXE, STRUCTURE
+from tests.browser.stops import reference
 from tests.builders.synthesis import a_synthesis
 from tests.entrypoints.web.people import DOCTOR, Someone
 from tests.entrypoints.web.site import Site

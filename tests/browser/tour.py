@@ -3,65 +3,28 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from dmp.domain.documents.visibility import Restriction
 from dmp.domain.identity.patient import Traits
+from dmp.entrypoints.web.doorstep.help.topics import TOPICS
+from tests.browser.crawling import WALKS
+from tests.browser.stops import Stop, counter, reference, session_of
 from tests.builders import a_doctor
 from tests.builders.claims import a_line, a_stay, an_act
 from tests.entrypoints.web.feeding import ago, fed_with
 from tests.entrypoints.web.people import DOCTOR, OPTICIAN, Someone, camille, lea
-from tests.entrypoints.web.site import Browser, Site
+from tests.entrypoints.web.site import Site
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """One page of the tour: its name, who opens it (empty: nobody), its address."""
-
-    name: str
-    person: str
-    path: str
-
-
-def reference(browser: Browser, someone: Someone) -> str:
-    """The address of a patient's pages, for the professional of this browser."""
-    answer = browser.post("/pro", {"ins": someone.ins.matricule}, follow_redirects=False)
-    return str(answer.headers["location"])
-
-
-def counter(browser: Browser, someone: Someone) -> str:
-    """The address of a person's pages at the counter."""
-    traits = someone.traits
-    fields = {
-        "ins": someone.ins.matricule,
-        "nom": traits.birth_name,
-        "prenoms": traits.given_names,
-        "sexe": traits.sex.value,
-        "naissance": traits.birth_date.isoformat(),
-        "piece": "oui",
-    }
-    answer = browser.post("/guichet", fields, follow_redirects=False)
-    return str(answer.headers["location"])
-
-
-def stops(site: Site) -> list[Stop]:
-    """The whole tour, over a small set of people made for it."""
+def _doorstep(_: Site) -> list[Stop]:
+    told = ("preferences", "plan-du-site", "mentions-legales", "donnees-personnelles")
     return [
-        *_doorstep(),
-        *_holder(site),
-        *_rights(site),
-        *_acting(site),
-        *_professional(site),
-        *_professional_modes(site),
-        *_synthesis(site),
-        *_reimbursements(site),
-        *_counter(site),
-    ]
-
-
-def _doorstep() -> list[Stop]:
-    return [
+        *(Stop(name, "", f"/{name}") for name in (*told, "etat-du-service", "aide")),
+        Stop("aide-resultats", "", "/aide?mots=masquer"),
+        Stop("aide-aucune", "", "/aide?mots=introuvable"),
+        *(Stop(f"aide-{topic.name}", "", f"/aide/{topic.name}") for topic in TOPICS),
         Stop("accueil", "", "/"),
         Stop("connexion", "", "/connexion"),
         Stop("connexion-pro", "", "/pro/connexion?suite=/pro"),
@@ -162,7 +125,9 @@ def _rights(site: Site) -> list[Stop]:
         "profils": "/espace/profils",
         "invitation": "/espace/invitation",
     }
-    return [Stop(name, someone.key, path) for name, path in paths.items()]
+    # What a change did is told in the session that made it.
+    done = {name: session_of(browser) for name in ("confidentialite-fait", "masques-fait")}
+    return [Stop(name, done.get(name, someone.key), path) for name, path in paths.items()]
 
 
 def _acting(site: Site) -> list[Stop]:
@@ -368,3 +333,18 @@ def _counter(site: Site) -> list[Stop]:
         Stop("guichet-deces", "agent", ended),
         Stop("guichet-ayants-droit", "agent", ended + "/ayants-droit"),
     ]
+
+
+GROUPS: dict[str, Callable[[Site], list[Stop]]] = {
+    "seuil": _doorstep,
+    "titulaire": _holder,
+    "droits": _rights,
+    "proches": _acting,
+    "professionnel": _professional,
+    "modes": _professional_modes,
+    "synthese": _synthesis,
+    "remboursements": _reimbursements,
+    "guichet": _counter,
+    **WALKS,
+}
+"""The tour in parts: each makes its own people, so that parts may run apart."""

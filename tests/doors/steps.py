@@ -41,8 +41,11 @@ from dmp.domain.documents.types import document_types
 from dmp.domain.documents.visibility import Restriction
 from dmp.domain.identifiers import RecordId, UniqueId
 from dmp.domain.identity.caller import Caller
+from dmp.domain.record.declared.lines import Condition, Treatment
+from dmp.domain.record.declared.sections import Section
+from dmp.domain.record.declared.wishes import Directives, Wishes
 from dmp.domain.record.preferences import Audience, Covered, EmergencySwitches
-from dmp.domain.record.profile import Profile
+from dmp.domain.record.profile import Allergy, BloodGroup, Denial, PersonToWarn, Profile
 from dmp.domain.record.relations import CarerLevel
 from dmp.formats.pdf import write_pdf
 from tests.doors import family as cast
@@ -275,12 +278,24 @@ async def another_is_administrator(tale: Tale) -> None:
 
 async def something_is_kept_from_another(tale: Tale) -> None:
     visible = str(tale.entries[1].document_id)
-    await tale.keeps(Audience.PROFESSION, "50", Covered.DOCUMENT, visible)
+    await tale.keeps(Audience.PROFESSION, "70", Covered.DOCUMENT, visible)
     await tale.keeps(Audience.PROFESSIONAL, cast.BIOLOGIST.id_nat, Covered.EVERYTHING)
 
 
 async def the_profile_is_filled(tale: Tale) -> None:
-    request = SaveProfile(record_id=tale.record_id, profile=Profile(email="lea@exemple.fr"))
+    """How to reach her, and sections that she shares with nobody."""
+    profile = Profile(
+        email="lea@exemple.fr",
+        blood_group=BloodGroup.AB_NEGATIVE,
+        allergies=(Allergy(substance="Latex"),),
+        conditions=(Condition(label="Migraine"),),
+        treatments=(Treatment(label="Millepertuis"),),
+        persons_to_warn=(PersonToWarn(name="Luc", phone="0612345678"),),
+        wishes=Wishes(directives=Directives(text="Refus")),
+        denials=(Denial(section=Section.FAMILY),),
+        unshared=tuple(Section),
+    )
+    request = SaveProfile(record_id=tale.record_id, profile=profile)
     await tale.do(save_profile, request, tale.people.holder)
 
 

@@ -26,9 +26,13 @@ from tests.house.lints import ROOT
 NAMES = {act.name for act in CATALOGUE}
 
 WITHOUT_ACT = {
-    "/", "/accessibilite", "/connexion", "/connexion/aller", "/connexion/retour",
-    "/pro/connexion", "/pro/connexion/aller", "/pro/connexion/retour", "/pro/situation",
-    "/deconnexion", "/session", "/guichet",
+    "/", "/accessibilite", "/aide", "/aide/{sujet}", "/plan-du-site", "/mentions-legales",
+    "/donnees-personnelles", "/etat-du-service", "/preferences", "/preferences/langue",
+    "/connexion", "/connexion/aller", "/pro/connexion", "/pro/connexion/aller", "/pro/appel",
+    "/pro/verrouiller", "/manifest.webmanifest", "/sw.js", "/hors-ligne",
+    "/icone-192.png", "/icone-512.png", "/icone-pleine.png",
+    "/deconnexion", "/session", "/guichet/information", "/guichet/personnes/{person}/lettre",
+    "/partage/fermer", "/carte",
     "/guichet/recus/{receipt}",
     "/pro/patients/{patient}/urgence/fin", "/pro/patients/{patient}/secret/fin",
 }  # fmt: skip
@@ -36,8 +40,13 @@ WITHOUT_ACT = {
 of a mode."""
 
 OPEN_TO_ALL = {
-    "/", "/accessibilite", "/connexion", "/connexion/aller", "/connexion/retour",
+    "/", "/accessibilite", "/aide", "/aide/{sujet}", "/plan-du-site", "/mentions-legales",
+    "/partage", "/partage/fermer", "/carte",
+    "/donnees-personnelles", "/etat-du-service", "/preferences", "/preferences/langue",
+    "/connexion", "/connexion/aller", "/connexion/retour", "/connexion/cle", "/connexion/code",
     "/pro/connexion", "/pro/connexion/aller", "/pro/connexion/retour", "/deconnexion", "/session",
+    "/pro/appel", "/manifest.webmanifest", "/sw.js", "/hors-ligne",
+    "/icone-192.png", "/icone-512.png", "/icone-pleine.png",
 }  # fmt: skip
 """Pages that ask nobody who he is."""
 
@@ -45,6 +54,7 @@ BY_COMMAND_OR_DATE = {
     "open-announced-record", "destroy-record", "suspend-record", "declare-attending-doctor",
     "declare-representative", "explain-access", "reach-majority", "follow-announcement",
     "list-emergencies", "review-emergency", "list-heir-requests", "decide-heir-request",
+    "list-reports-waiting", "take-access-report", "answer-access-report",
     "release-to-heirs", "publish-reimbursements", "derive-findings", "send-notice",
     "begin-delivery", "feed-claims", "end-delivery", "know-delivery", "list-deliveries",
 }  # fmt: skip

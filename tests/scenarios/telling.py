@@ -45,6 +45,12 @@ from tests.acts.standing import Standing, standing, traces_of
 from tests.storage.opened import working
 
 PATIENT = "camille-roux"
+_OF_SECURITY = {
+    NoticeKind.CONTACT_CHANGED,
+    NoticeKind.CARER_INVITED,
+    NoticeKind.REPRESENTATIVE_DECLARED,
+    NoticeKind.CONFIDENTIALITY_CHANGED,
+}
 
 
 @dataclass(slots=True)
@@ -178,12 +184,13 @@ class Story:
         self, reader: str | Caller = PATIENT, of: str = PATIENT, *, deposits: bool = False
     ) -> list[NoticeKind]:
         """What this person reads among the notices of the record, newest first; those of new documents
-        are left out unless they are what the story is about.
+        are left out unless they are what the story is about, those of security always.
         """
         caller = caller_of(reader) if isinstance(reader, str) else reader
         request = ReadNotices(record_id=(await self.known(of)).record_id)
         kinds = [n.kind for n in await perform(self.house, read_notices, request, caller)]
-        return [kind for kind in kinds if deposits or kind is not NoticeKind.NEW_DOCUMENT]
+        aside = _OF_SECURITY if deposits else _OF_SECURITY | {NoticeKind.NEW_DOCUMENT}
+        return [kind for kind in kinds if kind not in aside]
 
     async def inbox(self, reader: str | Caller) -> list[NoticeKind]:
         """What is addressed to this person, newest first."""

@@ -347,6 +347,7 @@ def test_ce_que_le_patient_ne_doit_pas_encore_voir_ne_se_dit_pas(
             child, mother = "lea-moreau", "sandrine-moreau"
             await tale.opened(child, by="dr-martin")
             await tale.represented(mother, of=child)
+            assert await _turn(tale, Recorder()) == 2  # that she is represented
             hidden = frozenset({Restriction.HIDDEN_FROM_PATIENT})
             await tale.deposited("dr-martin", "Attente", of=child, restrictions=hidden)
             assert await tale.told(child, of=child, deposits=True) == []

@@ -61,6 +61,7 @@ class Draw:
             kept_types=frozenset(self.some(TYPES, 2)) if self.chance(0.3) else frozenset(),
             at=self.one(INSTANTS),
             even_deleted=self.chance(),
+            only=frozenset(self.some(DOCUMENTS, 8)) if self.chance(0.3) else None,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ import pytest
 from dmp.domain.access.filter import Scope
 from dmp.domain.claims.reimbursement import Kind, Reimbursement, System
 from dmp.domain.clinical.facts import Allergy, Findings, Result
+from dmp.domain.clinical.material import Outline
+from dmp.domain.clinical.same.attaching import of_document
 from dmp.domain.codes import LOINC, TRE_A05_TYPE, Code
 from dmp.domain.documents.entry import Status
 from dmp.domain.documents.visibility import Visibility
@@ -44,7 +47,25 @@ async def _found(
     store: Store, record: HealthRecord, scope: Scope = PROFESSIONAL
 ) -> list[Findings | None]:
     async with working(store) as unit:
-        return [found for _, found in await unit.facts.in_scope(record.record_id, scope)]
+        found = await unit.facts.in_scope(record.record_id, scope)
+        for outline, said in found:
+            if said is not None:
+                sources = [
+                    *(source for one in said.allergies for source in one.sources),
+                    *(source for one in said.results for source in one.sources),
+                ]
+                proofs = {source.document for source in sources}
+                assert proofs == {outline.document_id}
+        return [None if said is None else _as_said(said) for _, said in found]
+
+
+def _as_said(found: Findings) -> Findings:
+    """What a document says, without the source that it was given when it was read."""
+    return replace(
+        found,
+        allergies=tuple(replace(one, sources=()) for one in found.allergies),
+        results=tuple(replace(one, sources=()) for one in found.results),
+    )
 
 
 def _line(**changes: Any) -> Reimbursement:
@@ -88,8 +109,11 @@ def test_what_a_document_says_comes_back_as_it_was(database: str, data_dir: Path
             await deposited(store, await kept_record(store, ins=an_ins(2)), findings=HIDDEN)
             async with working(store) as unit:
                 found = await unit.facts.in_scope(record.record_id, PROFESSIONAL)
-            assert [one for _, one in found] == [None, SEEN]
-            assert found[1][0] == first
+            assert [one for _, one in found] == [None, of_document(first, SEEN)]
+            outline = found[1][0]
+            assert outline == Outline(
+                **{field.name: getattr(first, field.name) for field in fields(Outline)}
+            )
 
     run(story())
 

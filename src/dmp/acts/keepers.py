@@ -17,6 +17,7 @@ from dmp.domain.access.rules import Opened
 from dmp.domain.claims.deliveries import Delivery, FedLines, RecordFound
 from dmp.domain.claims.reimbursement import Reimbursement
 from dmp.domain.clinical.facts import Findings
+from dmp.domain.clinical.material import Outline
 from dmp.domain.documents.entry import DocumentEntry, SubmissionSet
 from dmp.domain.documents.query import DocumentQuery, Position
 from dmp.domain.documents.text.readable import DocumentText
@@ -168,6 +169,9 @@ class Traces(Protocol):
     ) -> TracePage:
         """Traces newest first, filtered before the limit. `after` is where the last page ended."""
 
+    async def checkpoint(self) -> str:
+        """The newest signed checkpoint of the journal, as it was published; empty before the first."""
+
 
 class Notices(Protocol):
     """Notices, for those they are addressed to."""
@@ -245,7 +249,9 @@ class Profiles(Protocol):
         """The holder's profile, or None when nothing was entered."""
 
     def save(self, record_id: RecordId, profile: Profile) -> None:
-        """Replace the profile."""
+        """Replace the profile: the one that this act read, or whatever stands there when it read none.
+        Written in between: ConcurrentChange at commit.
+        """
 
 
 class Facts(Protocol):
@@ -253,14 +259,15 @@ class Facts(Protocol):
 
     async def in_scope(
         self, record_id: RecordId, scope: Scope
-    ) -> Sequence[tuple[DocumentEntry, Findings | None]]:
+    ) -> Sequence[tuple[Outline, Findings | None]]:
         """The valid documents that exist in the scope, newest first, each with its findings (None: it has
-        no structured form).
+        no structured form); each fact has its document as its source.
         """
 
-    async def stamp(self, record_id: RecordId, scope: Scope) -> str:
+    async def stamp(self, record_id: RecordId, scope: Scope, *, whole: bool = False) -> str:
         """A word that changes whenever what the scope lets through of documents, findings, lines of the
-        insurer or the holder's declarations changes, and with nothing else.
+        insurer or the holder's declarations changes, and with nothing else. `whole`: the reader sees all that
+        is declared, not only the shared sections.
         """
 
     async def underived(self, limit: int) -> Sequence[tuple[RecordId, UUID]]:

@@ -68,6 +68,8 @@ async def _attempt(
         unit.discard()
         if not work.decision.permitted:
             fulfil(work)
+        for alarm in work.alarms:
+            work.notices.add(alarm)
         await unit.commit([traced(work, act.name, Outcome.REFUSED, refusal, act.detail(request))])
         raise
     except ConcurrentChange:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dmp.acts.work import Work
 from dmp.domain.errors import Refused
 from dmp.domain.identifiers import NO_RECORD, TraceId
 from dmp.domain.identity.caller import (
     Caller,
     Carer,
+    CodeBearer,
     Coordinator,
     DeskAgent,
     Holder,
@@ -61,6 +64,7 @@ _KINDS: dict[type, str] = {
     SupportOfficer: "support",
     Operator: "operator",
     SystemJob: "system",
+    CodeBearer: "bearer",
 }
 
 
@@ -70,6 +74,16 @@ def _name(caller: Caller) -> str:
             return place.name
         case who:
             return getattr(who, "name", "")
+
+
+def _named(work: Work) -> Caller:
+    """The caller; whoever bears a code under the name that its giver wrote, never one of his own."""
+    who, record = work.caller.who, work.known_record
+    if not isinstance(who, CodeBearer) or record is None:
+        return work.caller
+    share = record.relations.share(who.share_id)
+    name = share.given_to if share is not None else ""
+    return replace(work.caller, who=replace(who, name=name))
 
 
 def traced(
@@ -88,7 +102,7 @@ def traced(
         trace_id=TraceId(work.new_uuid()),
         record_id=record_id,
         at=work.now,
-        caller=frozen(work.caller),
+        caller=frozen(_named(work)),
         door=work.caller.door.value,
         means=work.caller.means,
         strength=int(work.caller.strength),

@@ -39,6 +39,7 @@ from dmp.domain.identifiers import RecordId
 from dmp.domain.identity.caller import Caller
 from dmp.domain.journal.event import Trace
 from dmp.domain.record.health_record import HealthRecord
+from dmp.domain.record.notice import Notice
 
 HeaderReader = Callable[[bytes, str], ContentHeader]
 """Reads what a content says of itself: (bytes, announced MIME type) → header.
@@ -167,6 +168,8 @@ class Work:
     traced_documents: tuple[DocumentEntry, ...] = ()
     traced_record: RecordId | None = None
     traced_detail: str = ""
+    alarms: tuple[Notice, ...] = ()
+    """Notices that are given although the act refuses."""
 
     @property
     def records(self) -> Records:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from secrets import token_urlsafe
 
 from starlette.types import ASGIApp
 
+from dmp.bootstrap.apart import Apart
 from dmp.bootstrap.house import Built
 from dmp.bootstrap.jobs import jobs
 from dmp.bootstrap.tokens import token_verifier
@@ -77,6 +79,7 @@ def application(
 
 def web_options(settings: Settings) -> WebOptions:
     """What the web door is told."""
+    apart = Apart()
     return WebOptions(
         base_url=settings.address,
         secret=key_from(settings.data / "keys", "web.key"),
@@ -85,7 +88,16 @@ def web_options(settings: Settings) -> WebOptions:
         test_mode=settings.test_mode,
         max_document_octets=settings.max_document_octets,
         consent_days=settings.consent_days,
+        call_keys=_call_keys(settings),
+        call_audience=settings.call_audience,
+        receive=apart.receive,
+        draw_page=apart.picture,
     )
+
+
+def _call_keys(settings: Settings) -> str:
+    """The public keys of practice software, as JSON; empty when none may call."""
+    return Path(settings.call_keys).read_text(encoding="utf-8") if settings.call_keys else ""
 
 
 def _provider(settings: Settings, side: str) -> Provider | None:

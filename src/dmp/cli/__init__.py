@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import typer
 
+from dmp.cli.answer import reports
 from dmp.cli.develop import bench, docs, suite
 from dmp.cli.operate import (
     access,
@@ -22,6 +23,7 @@ from dmp.cli.operate import (
     relations,
     token,
 )
+from dmp.cli.requests import corrections
 from dmp.cli.run import demo, serve
 from dmp.cli.terminal import explained, say
 
@@ -47,6 +49,8 @@ app.add_typer(access.app, name="access")
 app.add_typer(claims.app, name="claims")
 app.add_typer(emergency.app, name="emergency")
 app.add_typer(heirs.app, name="heirs")
+app.add_typer(corrections.app, name="corrections")
+app.add_typer(reports.app, name="reports")
 app.command("notices")(notices.notices)
 app.add_typer(log.app, name="log")
 app.add_typer(db.app, name="db")

@@ -52,6 +52,8 @@ class Reason(StrEnum):
     IDENTITY_MISMATCH = "identity-mismatch"
     NOT_AUTHENTICATED = "not-authenticated"
     TOKEN_INVALID = "token-invalid"
+    LOGIN_NOT_PROVEN = "login-not-proven"
+    PASSKEY_NOT_POSSIBLE = "passkey-not-possible"
     # Rights
     ACT_NOT_ALLOWED = "act-not-allowed"
     INDIVIDUAL_AUTHENTICATION_REQUIRED = "individual-authentication-required"
@@ -74,6 +76,12 @@ class Reason(StrEnum):
     TOO_MANY_CARERS = "too-many-carers"
     MASK_NOT_POSSIBLE = "mask-not-possible"
     REVIEW_NOT_POSSIBLE = "review-not-possible"
+    SHARE_UNKNOWN = "share-unknown"
+    SHARE_USED = "share-used"
+    SHARE_NOT_POSSIBLE = "share-not-possible"
+    CARD_UNKNOWN = "card-unknown"
+    REPORT_NOT_FOUND = "report-not-found"
+    REPORT_NOT_POSSIBLE = "report-not-possible"
     # Life of the record
     RECORD_NOT_FOUND = "record-not-found"
     RECORD_CLOSED = "record-closed"
@@ -105,6 +113,11 @@ class Reason(StrEnum):
     REPLACED_NOT_CURRENT = "replaced-not-current"
     VISIBILITY_CONFLICT = "visibility-conflict"
     CHANGE_NOT_ALLOWED = "change-not-allowed"
+    FOLDER_NOT_FOUND = "folder-not-found"
+    FOLDER_NAME_TAKEN = "folder-name-taken"
+    FOLDER_NOT_POSSIBLE = "folder-not-possible"
+    CORRECTION_NOT_FOUND = "correction-not-found"
+    CORRECTION_NOT_POSSIBLE = "correction-not-possible"
     SUBMISSION_EMPTY = "submission-empty"
     SUBMISSION_TOO_LARGE = "submission-too-large"
     # Requests
@@ -147,6 +160,10 @@ EXPLANATIONS: dict[Reason, Explanation] = {
          "Nobody is authenticated for this request; send a valid access token or log in."),
         (Reason.TOKEN_INVALID, _C.UNAUTHENTICATED,
          "The access token is not valid ({detail}); obtain a new one."),
+        (Reason.LOGIN_NOT_PROVEN, _C.UNAUTHENTICATED,
+         "What was shown proves nobody; try again, or log in by another way."),
+        (Reason.PASSKEY_NOT_POSSIBLE, _C.CONFLICT,
+         "This passkey cannot be kept or removed ({detail}); look at the list again."),
         (Reason.ACT_NOT_ALLOWED, _C.FORBIDDEN,
          "This kind of caller may not do this act."),
         (Reason.INDIVIDUAL_AUTHENTICATION_REQUIRED, _C.FORBIDDEN,
@@ -185,6 +202,18 @@ EXPLANATIONS: dict[Reason, Explanation] = {
          "This mask is not possible ({detail}); correct the request."),
         (Reason.REVIEW_NOT_POSSIBLE, _C.CONFLICT,
          "This request is not waiting for such a decision ({detail}); look at the list again."),
+        (Reason.SHARE_UNKNOWN, _C.NOT_FOUND,
+         "No sharing in force matches this code; check it, or ask for a new one."),
+        (Reason.SHARE_USED, _C.CONFLICT,
+         "This code was used already, and it is used once; ask for a new one."),
+        (Reason.SHARE_NOT_POSSIBLE, _C.INCORRECT,
+         "This sharing is not possible ({detail}); change it."),
+        (Reason.CARD_UNKNOWN, _C.NOT_FOUND,
+         "No emergency card in force has this number; check it, or search by INS."),
+        (Reason.REPORT_NOT_FOUND, _C.NOT_FOUND,
+         "No such access, or no such report, for this caller; read the list again."),
+        (Reason.REPORT_NOT_POSSIBLE, _C.INCORRECT,
+         "This report is not possible ({detail}); change it."),
         (Reason.NOT_AUTHOR, _C.FORBIDDEN,
          "Only the author of this document, or the structure that deposited it, may make this change."),
         (Reason.RECORD_NOT_FOUND, _C.NOT_FOUND,
@@ -245,6 +274,16 @@ EXPLANATIONS: dict[Reason, Explanation] = {
          "A document is not masked to professionals and hidden from the patient at once, and no new version is hidden from somebody who sees the document it replaces; choose one restriction, or send it as a new document."),
         (Reason.CHANGE_NOT_ALLOWED, _C.UNSUPPORTED,
          "{field} cannot be changed; only status, securityLabel and isArchived can."),
+        (Reason.FOLDER_NOT_FOUND, _C.NOT_FOUND,
+         "No such folder for this caller; read the list of folders again."),
+        (Reason.FOLDER_NAME_TAKEN, _C.CONFLICT,
+         "Another folder has this name; choose another name."),
+        (Reason.FOLDER_NOT_POSSIBLE, _C.INCORRECT,
+         "This folder is not possible ({detail}); correct the request."),
+        (Reason.CORRECTION_NOT_FOUND, _C.NOT_FOUND,
+         "No such request for correction for this caller; read the list again."),
+        (Reason.CORRECTION_NOT_POSSIBLE, _C.INCORRECT,
+         "This request for correction is not possible ({detail}); change it."),
         (Reason.SUBMISSION_EMPTY, _C.INCORRECT,
          "The submission holds no document; add at least one DocumentReference with its content."),
         (Reason.SUBMISSION_TOO_LARGE, _C.TOO_LARGE,

@@ -92,7 +92,7 @@ def check_pdf(content: bytes) -> None:
         raise Refused(Reason.CONTENT_EMPTY)
     if not content.lstrip(b"\xef\xbb\xbf \t\r\n\0").startswith(b"%PDF-"):
         raise Refused(Reason.CONTENT_TYPE_MISMATCH, content_type="application/pdf")
-    with _opened(content) as document:
+    with opened(content) as document:
         if len(document) < 1:
             raise Refused(Reason.CONTENT_UNREADABLE, detail="PDF without a page")
         if pdfium.FPDF_GetSecurityHandlerRevision(document.raw) != -1:
@@ -109,7 +109,7 @@ def check_pdf(content: bytes) -> None:
 
 def page_count(content: bytes) -> int:
     """Number of pages. Raises Refused CONTENT_UNREADABLE when it cannot be opened."""
-    with _opened(content) as document:
+    with opened(content) as document:
         return len(document)
 
 
@@ -124,7 +124,7 @@ def text(content: bytes, limit: int, *, pages: int = 10_000, seconds: float = 60
     read: list[str] = []
     found = 0
     until = time.monotonic() + seconds
-    with _opened(content) as document:
+    with opened(content) as document:
         for number in range(min(len(document), pages)):
             if time.monotonic() > until:
                 break
@@ -147,7 +147,8 @@ def text(content: bytes, limit: int, *, pages: int = 10_000, seconds: float = 60
 
 
 @contextmanager
-def _opened(content: bytes) -> Iterator[pypdfium2.PdfDocument]:
+def opened(content: bytes) -> Iterator[pypdfium2.PdfDocument]:
+    """An open PDF, for one caller at a time. Raises Refused: CONTENT_UNREADABLE."""
     with _ONE_AT_A_TIME:
         try:
             document = pypdfium2.PdfDocument(content)

@@ -58,15 +58,16 @@ def _decompressor() -> zstandard.ZstdDecompressor:
     return found
 
 
-def unseal(key: bytes, identifier: UUID, sealed: bytes) -> bytes:
-    """The content as it was sealed.
+def unseal(key: bytes | AESGCM, identifier: UUID, sealed: bytes) -> bytes:
+    """The content as it was sealed. `key` may be a cipher made of it, for many contents of one record.
 
     Raises:
         ContentDamaged: another key, another identifier, or a changed octet.
     """
+    cipher = AESGCM(key) if isinstance(key, bytes) else key
     codec, nonce = sealed[:1], sealed[1 : 1 + _NONCE_OCTETS]
     try:
-        packed = AESGCM(key).decrypt(nonce, sealed[1 + _NONCE_OCTETS :], codec + identifier.bytes)
+        packed = cipher.decrypt(nonce, sealed[1 + _NONCE_OCTETS :], codec + identifier.bytes)
         return _decompressor().decompress(packed) if codec == _ZSTD else packed
     except (InvalidTag, ValueError, zstandard.ZstdError):
         raise ContentDamaged from None

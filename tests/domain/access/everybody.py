@@ -16,6 +16,7 @@ from dmp.domain.identity.caller import (
     NOBODY,
     Caller,
     Carer,
+    CodeBearer,
     Coordinator,
     Insurer,
     Purpose,
@@ -27,7 +28,14 @@ from dmp.domain.identity.caller import (
 from dmp.domain.identity.capacity import Capacity
 from dmp.domain.record.health_record import HealthRecord
 from dmp.domain.record.preferences import Block, Preferences
-from dmp.domain.record.relations import CarerLevel, Caring, Consent, Invitation
+from dmp.domain.record.relations import (
+    CarerLevel,
+    Caring,
+    Consent,
+    Invitation,
+    Share,
+    Shared,
+)
 from tests.domain.samples import (
     COLLEAGUE,
     DESK,
@@ -91,6 +99,16 @@ COORDINATOR = caller(
     Coordinator(id_nat=COORDINATOR_ID, name="K", role=CASE_MANAGER, structure=HOSPITAL)
 )
 
+READER_DIGEST = "1" * 64
+
+
+def bearing(number: int, digest: str = READER_DIGEST) -> Caller:
+    return caller(CodeBearer(share_id=uuid(number), reader_digest=digest), Strength.STRUCTURE)
+
+
+BEARER, BEARER_OF_DOCUMENTS, BEARER_OF_SUMMARY = bearing(60), bearing(61), bearing(62)
+BEARER_WITHOUT = bearing(60, "2" * 64)
+
 EVERYBODY: dict[str, Caller] = {
     "holder": HOLDER,
     "stranger": STRANGER,
@@ -124,6 +142,10 @@ EVERYBODY: dict[str, Caller] = {
     "support": caller(SupportOfficer(id="s", name="S")),
     "operator": OPERATOR,
     "job": JOB,
+    "bearer": BEARER,
+    "bearer of documents": BEARER_OF_DOCUMENTS,
+    "bearer of the summary": BEARER_OF_SUMMARY,
+    "bearer without the code": BEARER_WITHOUT,
     "nobody": NOBODY,
     "not in person": caller(professional(GP), Strength.STRUCTURE),
 }
@@ -149,6 +171,22 @@ def caring(level: CarerLevel) -> Caring:
     )
 
 
+def sharing(number: int, shared: Shared, **more: object) -> Share:
+    values: dict[str, object] = {
+        "share_id": uuid(number),
+        "given_to": "K",
+        "shared": shared,
+        "code_digest": f"{number:064}",
+        "by": HOLDER.id,
+        "by_holder": True,
+        "reader_digest": READER_DIGEST,
+        "opened_at": NOW,
+        "start": NOW - timedelta(hours=1),
+        "end": NOW + timedelta(hours=1),
+    }
+    return Share(**(values | more))  # type: ignore[arg-type]  # fields by their names
+
+
 _CONSENTED = (SPECIALIST, COLLEAGUE, OPTICIAN, NURSE, REPLACEMENT_ID, BLOCKED_ID, ADMIN_ID)
 RECORD = record(
     relations=replace(
@@ -166,6 +204,11 @@ RECORD = record(
             administrator=ADMIN_ID,
         ),
         carers=tuple(caring(level) for level in CarerLevel),
+        shares=(
+            sharing(60, Shared.EVERYTHING),
+            sharing(61, Shared.DOCUMENTS, documents=(uuid(500),)),
+            sharing(62, Shared.SUMMARY),
+        ),
     ),
     preferences=Preferences(blocks=(Block(person_id=BLOCKED_ID, name="B", start=NOW, by="h"),)),
 )

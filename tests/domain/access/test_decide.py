@@ -67,36 +67,41 @@ BY_MATRIX = {
 }  # fmt: skip
 AUTHORS = {"author", "author's colleague"}
 READERS = PERSONS | BY_MATRIX | AUTHORS | {"attending doctor", "administrator"}
+BEARERS = {"bearer", "bearer of documents"}
 WITHOUT_READING = {"blocked", "no consent", "not in person", "occupational nurse"}
 
 
 def test_who_reads_an_ordinary_report() -> None:
     # The case manager of the hospital shares its structure: what it deposited is its own to him.
-    assert permitted(Action.READ_DOCUMENT) == READERS | {"case manager without consent"}
+    assert permitted(Action.READ_DOCUMENT) == READERS | BEARERS | {"case manager without consent"}
 
 
 def test_who_reads_a_report_of_another_structure() -> None:
     other = replace(REPORT, owner_ids=frozenset({"810000001999"}))
-    assert permitted(Action.READ_DOCUMENT, other) == READERS
+    assert permitted(Action.READ_DOCUMENT, other) == READERS | BEARERS
 
 
 def test_who_reads_a_psychiatric_synthesis() -> None:
     other = replace(PSYCHIATRY, owner_ids=frozenset({"810000001999"}))
     doctors = BY_MATRIX - {"optician", "nurse", "case manager"}
     assert permitted(Action.READ_DOCUMENT, other) == (
-        PERSONS | doctors | AUTHORS | {"attending doctor"}
+        PERSONS | doctors | AUTHORS | BEARERS | {"attending doctor"}
     )
 
 
 def test_who_reads_results_of_analyses() -> None:
     other = replace(RESULTS, owner_ids=frozenset({"810000001999"}))
-    assert permitted(Action.READ_DOCUMENT, other) == READERS - {"optician", "case manager"}
+    assert permitted(Action.READ_DOCUMENT, other) == (READERS | BEARERS) - {
+        "optician",
+        "case manager",
+    }
 
 
 def test_who_reads_a_masked_document() -> None:
     masked = replace(REPORT, masked=True, owner_ids=frozenset({"810000001999"}))
     assert permitted(Action.READ_DOCUMENT, masked) == (
-        PERSONS | {"attending doctor", "administrator"}
+        # One was given this very document, by name.
+        PERSONS | {"attending doctor", "administrator", "bearer of documents"}
     )
     own = replace(REPORT, masked=True)
     assert permitted(Action.READ_DOCUMENT, own) >= AUTHORS
@@ -129,7 +134,8 @@ def test_who_reads_a_deleted_document() -> None:
 
 
 def test_who_lists() -> None:
-    assert permitted(Action.FIND_DOCUMENTS, None) == READERS
+    # Whoever bears the summary may ask, and no document exists for him.
+    assert permitted(Action.FIND_DOCUMENTS, None) == READERS | BEARERS | {"bearer of the summary"}
 
 
 def test_who_deposits() -> None:
@@ -224,6 +230,7 @@ def test_who_may_do_what_else(action: Action, expected: set[str]) -> None:
 
 def test_who_learns_that_a_record_is_there() -> None:
     refused_by_law = {"stranger", "insurer's doctor", "job", "nobody"}
+    refused_by_law |= {name for name in EVERYBODY if name.startswith("bearer")}
     assert permitted(Action.TEST_EXISTENCE, None) == set(EVERYBODY) - refused_by_law
 
 

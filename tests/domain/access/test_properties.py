@@ -63,6 +63,10 @@ scopes = st.builds(
     kept_types=st.just(frozenset()),
     at=st.just(NOW),
     even_deleted=st.just(False),
+    only=st.none()
+    | st.frozensets(
+        st.sampled_from([DocumentFacts(type_code="x", owner_ids=frozenset()).document_id])
+    ),
 )
 professionals: st.SearchStrategy[Caller] = st.builds(
     lambda who, profession, structure, purpose, strength, regulates: caller(

@@ -104,6 +104,7 @@ def test_with_all_rules_the_answers_are_the_same() -> None:
 SHUT_OUT = {
     "only_own_deposits_may_be_found": (Scope(own_only=True), REPORT),
     "matrix_does_not_allow_type": (Scope(types=frozenset({"60591-5"})), REPORT),
+    "document_is_not_shared": (Scope(only=frozenset({uuid(501)})), REPORT),
     "document_is_masked": (Scope(), replace(REPORT, masked=True)),
     "document_is_masked_to_this_reader": (
         Scope(kept_documents=frozenset({REPORT.document_id})),

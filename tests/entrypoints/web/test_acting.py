@@ -25,6 +25,7 @@ SECRET = "Contraception"
 PAGES_OF_A_RECORD = (
     "", "/documents", "/documents?etat=tous", "/documents/selection", "/acces?qui=tous",
     "/professionnels", "/confidentialite", "/confidentialite/categorie", "/proches", "/profil",
+    "/documents/ajouter", "/documents?tri=titre", "/dossiers", "/corrections",
     "/choix", "/notifications", "/voir-comme", "/voir-comme?qui=break-glass", "/qui-peut-voir",
 )  # fmt: skip
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 
+from dmp.acts.person.read_traces import ReadTraces, read_traces
+from dmp.domain.identifiers import RecordId
 from tests.entrypoints.web.people import Someone
 from tests.entrypoints.web.site import Browser, Site
 
@@ -47,7 +51,10 @@ def test_a_record_is_opened_once_with_consent_and_a_receipt(site: Site, who: str
     home = holder.get("/espace")
     channel = "guichet" if who == "agent" else "pharmacie"
     assert channel in home.text
-    assert holder.get(home.url.path + "/acces").text.count("a ouvert votre dossier") == 1
+    assert "a ouvert votre dossier" in holder.get(home.url.path + "/acces").text
+    record_id = RecordId(UUID(home.url.path.rpartition("/")[2]))
+    page = site.do(read_traces, ReadTraces(record_id=record_id), someone.caller)
+    assert [trace.act for trace in page.traces].count("open-record") == 1
 
 
 def test_differing_traits_stop_everything(site: Site) -> None:

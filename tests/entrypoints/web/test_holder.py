@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
+
+from PIL import Image
 
 from dmp.acts.documents.find_documents import FindDocuments, find_documents
 from dmp.acts.life.refuse_record import RefuseRecord, refuse_record
@@ -37,6 +40,7 @@ def test_a_form_sent_twice_does_its_act_once_and_answers_alike(site: Site) -> No
     assert len({answer.headers["location"] for answer in answers}) == 1
     journal = browser.get(f"{answers[0].headers['location']}/acces?qui=moi").text
     assert journal.count("avez ouvert votre dossier") == 1
+    assert journal.count("Comprendre<span") == 1
 
 
 def test_she_refuses_and_may_change_her_mind(site: Site) -> None:
@@ -120,14 +124,20 @@ def test_a_cda_is_readable_and_its_attachment_opens(site: Site) -> None:
     assert browser.get(attachment[1][:-1] + "²").status_code == 404
 
 
-def test_a_pdf_stands_in_a_frame_of_our_own_with_its_text_beside_it(site: Site) -> None:
+def test_a_pdf_stands_as_pictures_of_its_pages_with_its_text_beside_them(site: Site) -> None:
     someone = Someone(site).opens()
     content = someone.pdf("Certificat", "Apte à la natation.")
     entry = someone.receives("Certificat", content, "89601-9")
     browser = site.browser(someone.key)
     path = f"{someone.home}/documents/{entry.document_id}"
     page = browser.get(path).text
-    assert f'<iframe class="viewer no-print" src="{path}/lecture" title="Certificat">' in page
+    assert f'<img src="{path}/pages/1" width="1000" height="1416"' in page
+    picture = browser.get(path + "/pages/1")
+    assert picture.headers["content-type"] == "image/png"
+    assert picture.headers["content-security-policy"].startswith("default-src 'none'")
+    assert Image.open(BytesIO(picture.content)).size == (1000, 1416)
+    for wrong in ("0", "2", "²", "-1", "9999"):
+        assert browser.get(f"{path}/pages/{wrong}").status_code == 404, wrong
     assert "Apte à la natation." in page
     assert browser.get(path + "/lecture").headers["content-disposition"].startswith("inline")
     assert browser.get(path + "/original").content == content
@@ -188,31 +198,19 @@ def test_an_emergency_and_a_refusal_stand_out_in_the_journal(site: Site) -> None
     assert browser.get(someone.home + "/acces?du=2026-02-31").status_code == 400
 
 
-def test_the_profile_is_kept_and_its_errors_keep_what_was_typed(site: Site) -> None:
+def test_her_contact_is_kept_and_its_errors_keep_what_was_typed(site: Site) -> None:
     someone = Someone(site).opens()
     browser = site.browser(someone.key)
     path = someone.home + "/profil"
-    typed = {
-        "courriel": "camille@exemple",
-        "personne_nom": ["Luc", ""],
-        "personne_telephone": ["bientôt", ""],
-        "personne_lien": ["frère", ""],
-        "groupe": "O+",
-        "aucune_allergie": "oui",
-        "allergie_substance": ["Pénicilline", ""],
-        "allergie_reaction": ["choc", ""],
-    }
+    typed = {"courriel": "camille@exemple", "telephone": "bientôt", "avis_sms": "oui"}
     wrong = browser.post(path, typed)
     assert wrong.status_code == 400
-    assert "Il y a 3 erreurs à corriger" in wrong.text
-    assert 'value="bientôt"' in wrong.text and 'value="Pénicilline"' in wrong.text
-    right = {**typed, "courriel": "c@exemple.fr", "aucune_allergie": ""}
-    right["personne_telephone"] = ["06 12 34 56 78", ""]
-    assert "Votre profil est enregistré" in browser.post(path, right).text
+    assert "Il y a 2 erreurs à corriger" in wrong.text
+    assert 'value="bientôt"' in wrong.text and 'value="camille@exemple"' in wrong.text
+    right = {**typed, "courriel": "c@exemple.fr", "telephone": "06 12 34 56 78"}
+    assert "Les coordonnées sont enregistrées" in browser.post(path, right).text
     kept = browser.get(path).text
-    assert 'value="Pénicilline"' in kept and 'value="O+" selected' in kept
-    none = browser.post(path, {"aucune_allergie": "oui"})
-    assert 'value="oui" checked' in none.text and "Pénicilline" not in none.text
+    assert 'value="c@exemple.fr"' in kept and "/profil-medical" in kept
 
 
 def test_her_choices_are_kept(site: Site) -> None:

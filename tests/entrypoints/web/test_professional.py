@@ -148,8 +148,8 @@ def test_a_document_not_yet_announced_warns_the_professional(site: Site) -> None
     path = f"{found(browser, someone)}/documents/{entry.document_id}"
     warned = browser.get(path).text
     assert "Le patient ne connaît pas encore ce document" in warned
-    assert "<iframe" not in warned and "/original" not in warned
-    assert "<iframe" in browser.get(path + "?averti=oui").text
+    assert "/pages/1" not in warned and "/original" not in warned
+    assert "/pages/1" in browser.get(path + "?averti=oui").text
     done = browser.post(path + "/gerer", {"changement": "show-to-patient"})
     assert "Document visible par le patient" in done.text
     assert "Anatomopathologie" in site.browser(someone.key).get(someone.home + "/documents").text

@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from dmp.acts.act import Act, OfPatient, always
+from dmp.acts.act import Act, OfPatient, OfRecord, always
 from dmp.acts.work import Work
 from dmp.domain.access.actions import Action
 from dmp.domain.documents.entry import DocumentEntry, SubmissionSet
@@ -26,7 +26,7 @@ from dmp.domain.documents.versions import (
     superseded,
 )
 from dmp.domain.errors import Reason, Refused
-from dmp.domain.identifiers import DocumentId, EntryUuid, SubmissionId, UniqueId
+from dmp.domain.identifiers import DocumentId, EntryUuid, RecordId, SubmissionId, UniqueId
 from dmp.domain.identity.caller import Coordinator, Professional, Secretary, StructureSystem
 from dmp.domain.record.calendar import LOCAL
 from dmp.domain.record.notice import Notice, NoticeKind, notice_id
@@ -51,6 +51,18 @@ class Receipt:
 
     submission: SubmissionSet
     documents: tuple[Provided, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvideToRecord:
+    """Documents for the record of an address; whose it is follows from the record."""
+
+    record_id: RecordId
+    documents: tuple[ClaimedDocument, ...]
+
+
+async def _provide_to_record(request: ProvideToRecord, work: Work) -> Receipt:
+    return await _provide(Submission(ins=work.record.ins, documents=request.documents), work)
 
 
 async def _provide(submission: Submission, work: Work) -> Receipt:
@@ -261,3 +273,11 @@ provide_documents: Act[Submission, Receipt] = Act(
     run=_provide,
     transactions=("ITI-65", "ITI-105", "TD2.1", "TD2.2"),
 )
+
+provide_to_record: Act[ProvideToRecord, Receipt] = Act(
+    name="provide-to-record",
+    actions=always(Action.DEPOSIT),
+    target=lambda request: OfRecord(request.record_id),
+    run=_provide_to_record,
+)
+"""The same, from the pages of a record."""

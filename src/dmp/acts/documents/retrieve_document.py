@@ -69,6 +69,15 @@ retrieve_document = Act(
     transactions=("ITI-68", "TD3.2"),
 )
 
+retrieve_page = Act(
+    name="retrieve-page",
+    actions=always(Action.READ_DOCUMENT),
+    target=_target,
+    run=_retrieve,
+    reads=True,
+)
+"""The same for the picture of one of its pages: whoever opened a document looks at several."""
+
 read_metadata = Act(
     name="read-metadata",
     actions=always(Action.FIND_DOCUMENTS),

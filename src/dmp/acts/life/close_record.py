@@ -8,9 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dmp.acts.act import Act, OfRecord, always
+from dmp.acts.counter.counting import keep_operation
 from dmp.acts.life.step import step_of
 from dmp.acts.work import Work
 from dmp.domain.access.actions import Action
+from dmp.domain.counter.operation import Deed
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import RecordId
 from dmp.domain.identity.caller import Holder, Representative
@@ -46,6 +48,7 @@ async def _close_record(request: CloseRecord, work: Work) -> HealthRecord:
         raise Refused(Reason.PARAMETER_INVALID, parameter="motive", detail=request.motive.value)
     step = step_of(work, State.CLOSED)
     record = close(work.record, step, request.motive, request.reason.strip())
+    await keep_operation(work, Deed.CLOSED)
     work.records.change(record)
     return record
 

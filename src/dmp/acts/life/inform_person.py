@@ -8,9 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dmp.acts.act import Act, OfPatient, always
+from dmp.acts.counter.counting import keep_operation
+from dmp.acts.identity.marking import keep_mark
 from dmp.acts.life.step import step_of
 from dmp.acts.work import Work
 from dmp.domain.access.actions import Action
+from dmp.domain.counter.operation import Deed
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import Ins, RecordId
 from dmp.domain.identity.patient import Traits
@@ -31,9 +34,11 @@ async def _inform_person(request: InformPerson, work: Work) -> HealthRecord:
         raise Refused(
             Reason.TRANSITION_NOT_POSSIBLE, state=known.state.value, wanted=State.INFORMED.value
         )
+    await keep_operation(work, Deed.INFORMED)
     step = step_of(work, State.INFORMED)
     record = informed(RecordId(work.new_uuid()), request.ins, request.traits, step)
     work.records.create(record)
+    await keep_mark(work, record)
     work.traced_record = record.record_id
     return record
 

@@ -9,9 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dmp.acts.act import Act, OfPatient, OfRecord, always
+from dmp.acts.counter.counting import count_opening, keep_operation
+from dmp.acts.identity.marking import keep_mark
 from dmp.acts.life.step import step_of
 from dmp.acts.work import Work
 from dmp.domain.access.actions import Action
+from dmp.domain.counter.operation import Deed
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import Ins, RecordId
 from dmp.domain.identity.matching import differences
@@ -36,6 +39,14 @@ class OpenAnnounced:
 
 
 async def _open_record(request: OpenRecord, work: Work) -> HealthRecord:
+    record = _opened(request, work)
+    await keep_mark(work, record)
+    await count_opening(work, record.record_id, work.known_record)
+    await keep_operation(work, Deed.OPENED)
+    return record
+
+
+def _opened(request: OpenRecord, work: Work) -> HealthRecord:
     step = step_of(work, State.OPEN, request.consent)
     known = work.known_record
     if known is None or known.state is State.DESTROYED:

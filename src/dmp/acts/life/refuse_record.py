@@ -8,9 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dmp.acts.act import Act, OfPatient, always
+from dmp.acts.counter.counting import keep_operation
 from dmp.acts.life.step import step_of
 from dmp.acts.work import Work
 from dmp.domain.access.actions import Action
+from dmp.domain.counter.operation import Deed
 from dmp.domain.identifiers import Ins, RecordId
 from dmp.domain.identity.patient import Traits
 from dmp.domain.record.health_record import HealthRecord, State, refuse, refused
@@ -25,6 +27,7 @@ class RefuseRecord:
 
 
 async def _refuse_record(request: RefuseRecord, work: Work) -> HealthRecord:
+    await keep_operation(work, Deed.REFUSED)
     step = step_of(work, State.REFUSED)
     known = work.known_record
     if known is None:

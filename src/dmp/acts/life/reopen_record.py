@@ -8,9 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dmp.acts.act import Act, OfRecord, always
+from dmp.acts.counter.counting import keep_operation
+from dmp.acts.identity.marking import keep_mark
 from dmp.acts.life.step import step_of
 from dmp.acts.work import Work
 from dmp.domain.access.actions import Action
+from dmp.domain.counter.operation import Deed
 from dmp.domain.identifiers import RecordId
 from dmp.domain.record.health_record import HealthRecord, State, reopen
 
@@ -25,6 +28,8 @@ class ReopenRecord:
 
 async def _reopen_record(request: ReopenRecord, work: Work) -> HealthRecord:
     record = reopen(work.record, step_of(work, State.OPEN, request.consent))
+    await keep_mark(work, record)
+    await keep_operation(work, Deed.REOPENED)
     work.records.change(record)
     return record
 

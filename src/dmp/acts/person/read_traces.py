@@ -22,6 +22,8 @@ from dmp.domain.journal.event import Trace
 
 LONGEST = 1000
 """Largest page, whatever is asked."""
+MOST_EXPORTED = 100_000
+"""Traces given at once, a page after another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,25 @@ class ReadTraces:
     record_id: RecordId
     limit: int = 100
     after: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportTraces:
+    """Of which record."""
+
+    record_id: RecordId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportedTraces:
+    """Every trace its reader may be told, newest first, and the newest signed checkpoint of the journal.
+
+    `is_whole` is False where there were more than are given at once.
+    """
+
+    traces: tuple[Trace, ...]
+    is_whole: bool
+    checkpoint: str
 
 
 async def _read_traces(request: ReadTraces, work: Work) -> TracePage:
@@ -51,6 +72,35 @@ async def _page(request: ReadTraces, work: Work, view: TraceView) -> TracePage:
         request.record_id, limit, request.after, replace(view, before=work.now)
     )
     return replace(page, traces=tuple(_told(trace) for trace in page.traces))
+
+
+async def exported(request: ExportTraces, work: Work) -> ExportedTraces:
+    """Every trace its reader may be told."""
+    view = replace(_view(work), before=work.now)
+    found: list[Trace] = []
+    after: UUID | None = None
+    for _ in range(MOST_EXPORTED // LONGEST):
+        page = await work.traces.of_record(request.record_id, LONGEST, after, view)
+        found += map(_told, page.traces)
+        after = page.next
+        if after is None:
+            break
+    return ExportedTraces(
+        traces=tuple(found), is_whole=after is None, checkpoint=await work.traces.checkpoint()
+    )
+
+
+async def one_trace(trace_id: UUID, work: Work) -> Trace | None:
+    """One trace of the record, as whoever may read the traces is told of it; None for any other."""
+    if not 0 <= trace_id.int < _LAST:
+        return None
+    view = replace(_view(work), before=work.now)
+    page = await work.traces.of_record(work.record.record_id, 1, UUID(int=trace_id.int + 1), view)
+    found = next(iter(page.traces), None)
+    return _told(found) if found is not None and found.trace_id == trace_id else None
+
+
+_LAST = (1 << 128) - 1
 
 
 def _told(trace: Trace) -> Trace:
@@ -98,6 +148,14 @@ read_traces = Act(
     actions=always(Action.READ_TRACES),
     target=lambda request: OfRecord(request.record_id),
     run=_read_traces,
+    reads=True,
+)
+
+export_traces = Act(
+    name="export-traces",
+    actions=always(Action.READ_TRACES),
+    target=lambda request: OfRecord(request.record_id),
+    run=exported,
     reads=True,
 )
 

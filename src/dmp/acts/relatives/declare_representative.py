@@ -10,12 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dmp.acts.act import Act, OfRecord, always
+from dmp.acts.notices.security import tell_holder
 from dmp.acts.work import Work
 from dmp.domain.access.actions import Action
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import Ins, RecordId
 from dmp.domain.record.calendar import majority_of
 from dmp.domain.record.health_record import HealthRecord
+from dmp.domain.record.notice import NoticeKind
 from dmp.domain.record.relations import Representation, RepresentationKind
 
 
@@ -48,6 +50,7 @@ async def _declare(request: DeclareRepresentative, work: Work) -> HealthRecord:
     others = tuple(r for r in relations.representatives if r.matricule != relation.matricule)
     record = replace(work.record, relations=replace(relations, representatives=(*others, relation)))
     work.records.change(record)
+    tell_holder(work, NoticeKind.REPRESENTATIVE_DECLARED, relation.matricule, work.now)
     return record
 
 

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from dmp.acts.act import Act, OfRecord, always
+from dmp.acts.notices.security import tell_holder
 from dmp.acts.relatives.invitation import VALID_FOR, carers_are_admitted, digest_of, new_code
 from dmp.acts.work import Work
 from dmp.domain.access.actions import Action
@@ -20,6 +21,7 @@ from dmp.domain.identity.patient import Traits, folded
 from dmp.domain.record.calendar import LOCAL, majority_of, years_after
 from dmp.domain.record.confidences import told_to
 from dmp.domain.record.health_record import HealthRecord
+from dmp.domain.record.notice import NoticeKind
 from dmp.domain.record.relations import CarerLevel, Caring, Invitation
 
 
@@ -63,6 +65,7 @@ async def _invite(request: InviteCarer, work: Work) -> Invited:
     relations = work.record.relations
     record = replace(work.record, relations=replace(relations, carers=(*relations.carers, caring)))
     work.records.change(record)
+    tell_holder(work, NoticeKind.CARER_INVITED, caring.caring_id)
     return Invited(record=told_to(record, work.caller), caring_id=caring.caring_id, code=code)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from dmp.acts.act import Act, OfRecord, always
+from dmp.acts.notices.security import tell_holder
 from dmp.acts.work import Work
 from dmp.domain.access.actions import Action
 from dmp.domain.documents.types import CATEGORIES
@@ -17,6 +18,7 @@ from dmp.domain.identifiers import RecordId
 from dmp.domain.identity.caller import Holder
 from dmp.domain.record.confidences import told_to
 from dmp.domain.record.health_record import HealthRecord
+from dmp.domain.record.notice import NoticeKind
 from dmp.domain.record.preferences import EmergencySwitches, Preferences
 
 
@@ -44,6 +46,8 @@ async def _set_preferences(request: SetPreferences, work: Work) -> HealthRecord:
     )
     record = replace(work.record, preferences=preferences)
     work.records.change(record)
+    if preferences != before:
+        tell_holder(work, NoticeKind.CONFIDENTIALITY_CHANGED, work.now)
     return told_to(record, work.caller)
 
 

@@ -7,9 +7,10 @@ from datetime import date, datetime
 from dmp.acts.work import Work
 from dmp.domain.access.rules.deposits import REIMBURSEMENTS
 from dmp.domain.claims.history import people_of
-from dmp.domain.clinical.material import DECLARED, Material
-from dmp.domain.documents.entry import DocumentEntry
+from dmp.domain.clinical.material import DECLARED, Described, Material
+from dmp.domain.identity.caller import Carer, Holder, Representative, Who
 from dmp.domain.record.calendar import LOCAL, local_midnight, months_after
+from dmp.domain.record.profile import Profile, shared_part
 
 
 async def gathered(work: Work, last_access: datetime | None = None) -> Material:
@@ -27,7 +28,6 @@ async def gathered(work: Work, last_access: datetime | None = None) -> Material:
         else ()
     )
     names = await work.claims.names(people_of(lines)) if lines else {}
-    declared, _ = work.scope.verdict(DECLARED)
     return Material(
         at=work.now,
         traits=work.record.traits,
@@ -35,9 +35,24 @@ async def gathered(work: Work, last_access: datetime | None = None) -> Material:
         lines=lines,
         claims_document=claims,
         names=names,
-        profile=await work.profiles.of(record_id) if declared else None,
+        profile=await declared_to(work),
         last_access=last_access,
     )
+
+
+def sees_all_declared(who: Who) -> bool:
+    """Whether a reader sees every section that the holder declares, or only those shared with professionals."""
+    return isinstance(who, Holder | Representative | Carer)
+
+
+async def declared_to(work: Work) -> Profile | None:
+    """What the holder declares, as far as it exists for the caller; None when nothing of it does."""
+    if not work.scope.verdict(DECLARED)[0]:
+        return None
+    profile = await work.profiles.of(work.record.record_id)
+    if profile is None or sees_all_declared(work.caller.who):
+        return profile
+    return shared_part(profile)
 
 
 def since(at: datetime, months: int) -> date:
@@ -50,6 +65,6 @@ def today(at: datetime) -> datetime:
     return local_midnight(at.astimezone(LOCAL).date())
 
 
-def _claims_document(entries: tuple[DocumentEntry, ...]) -> DocumentEntry | None:
+def _claims_document(entries: tuple[Described, ...]) -> Described | None:
     """The newest document of reimbursements."""
     return next((one for one in entries if one.type_code.code == REIMBURSEMENTS), None)

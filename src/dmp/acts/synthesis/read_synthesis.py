@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from dmp.acts.act import Act, OfPatient, OfRecord, always
-from dmp.acts.synthesis.material import gathered, today
+from dmp.acts.synthesis.hiding import for_this_reader
+from dmp.acts.synthesis.material import gathered, sees_all_declared, today
 from dmp.acts.work import Work
 from dmp.domain.access.actions import Action
 from dmp.domain.access.filter import Scope
@@ -38,6 +39,7 @@ class _Key:
     traits: Traits
     scope: Scope
     stamp: str
+    whole: bool
     day: date
     last_access: datetime | None
     knowledge: Knowledge
@@ -47,14 +49,21 @@ def _target(request: ReadSynthesis) -> OfPatient | OfRecord:
     return OfPatient(request.of) if isinstance(request.of, Ins) else OfRecord(request.of)
 
 
-async def _read(_: ReadSynthesis, work: Work) -> Synthesis:
+async def _read(request: ReadSynthesis, work: Work) -> Synthesis:
+    return await for_this_reader(await synthesis_before(request, work), work)
+
+
+async def synthesis_before(_: ReadSynthesis, work: Work) -> Synthesis:
+    """The synthesis with every alert that exists for the reader, those included that he put aside."""
     record = work.record
+    whole = sees_all_declared(work.caller.who)
     last = await work.facts.last_reading(record.record_id, work.caller.id, today(work.now))
     key = _Key(
         record_id=record.record_id,
         traits=record.traits,
         scope=_timeless(work.scope),
-        stamp=await work.facts.stamp(record.record_id, work.scope),
+        stamp=await work.facts.stamp(record.record_id, work.scope, whole=whole),
+        whole=whole,
         day=today(work.now).date(),
         last_access=last,
         knowledge=work.knowledge,
@@ -82,3 +91,12 @@ read_synthesis = Act(
     run=_read,
     reads=True,
 )
+
+read_shared_summary = Act(
+    name="read-shared-summary",
+    actions=always(Action.READ_SHARED_SUMMARY),
+    target=_target,
+    run=_read,
+    reads=True,
+)
+"""The same for whoever bears a one-time code that shares the summary."""

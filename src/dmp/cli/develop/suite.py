@@ -24,6 +24,13 @@ def test(
     prepare_only: Annotated[
         bool, typer.Option("--prepare-only", help="Install the developers' tools and stop.")
     ] = False,
+    screenshots: Annotated[
+        bool,
+        typer.Option(
+            "--screenshots",
+            help="Take a picture of every page instead, into the folder named next (pictures).",
+        ),
+    ] = False,
 ) -> None:
     """Run the tests, in random order, on every core. Further arguments go to pytest."""
     root = checkout()
@@ -36,6 +43,8 @@ def test(
     if prepare_only:
         return
     further = list(context.args)
+    if screenshots:
+        raise typer.Exit(_take_pictures(root, further))
     if fast:
         passes = ["not slow and not browser"]
     elif "-m" in further:
@@ -43,7 +52,7 @@ def test(
     else:
         # The browser's driver keeps an event loop running in its process, so it has one of its own.
         passes = ["not browser", "browser"]
-        _mention_browser()
+        _mention_what_is_missing()
     codes = [_run(root, marked, further) for marked in passes]
     ran = [code for code in codes if code != NOTHING_COLLECTED] or [NOTHING_COLLECTED]
     raise typer.Exit(max(ran))
@@ -64,12 +73,30 @@ def _says_workers(further: list[str]) -> bool:
     return any(argument in ("-n", "--numprocesses", "--pdb") for argument in further)
 
 
-def _mention_browser() -> None:
+def _mention_what_is_missing() -> None:
+    missing = []
     if browser() is None:
-        say(
-            "no Chromium found: the tests in a browser are skipped "
-            "(Debian, Ubuntu: apt install chromium; or set DMP_CHROMIUM to its path)."
+        missing.append(
+            "no Chromium: the tests in a browser (apt install chromium, or DMP_CHROMIUM)"
         )
+    if shutil.which("java") is None:
+        missing.append("no Java: the HTML validator (apt install default-jre-headless)")
+    if missing:
+        say(f"skipped, {'; '.join(missing)}.")
+
+
+def _take_pictures(root: Path, further: list[str]) -> int:
+    """Every page as a picture, with an index of them; returns the exit code."""
+    if browser() is None:
+        raise CannotDo("pictures need a browser: apt install chromium, or set DMP_CHROMIUM.")
+    named = further and not further[0].startswith("-")
+    folder = Path(further.pop(0) if named else "pictures").absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "pytest", "tests/browser/test_pictures.py", *further]
+    environment = {**os.environ, "DMP_PICTURES": str(folder)}
+    code = subprocess.run(command, cwd=root, env=environment, check=False).returncode
+    say(f"{folder / 'index.html'}")
+    return code
 
 
 def browser() -> str | None:

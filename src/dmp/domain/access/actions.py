@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from dmp.domain.identity.caller import (
     Carer,
+    CodeBearer,
     Coordinator,
     DeskAgent,
     Holder,
@@ -57,7 +58,26 @@ class Action(StrEnum):
     READ_OWN_TRACES = "read-own-traces"
     READ_NOTICES = "read-notices"
     READ_INBOX = "read-inbox"
+    LIST_PATIENTS = "list-patients"
+    FIND_PATIENT = "find-patient"
+    READ_COUNTER = "read-counter"
+    ISSUE_ACCESS_CODE = "issue-access-code"
     SEND_NOTICE = "send-notice"
+    # Logging in
+    LOG_IN = "log-in"
+    NOTE_LOGIN = "note-login"
+    KEEP_PASSKEYS = "keep-passkeys"
+    UNLOCK = "unlock"
+    ACCEPT_CALL = "accept-call"
+    REPORT_ACCESS = "report-access"
+    SHARE_BRIEFLY = "share-briefly"
+    END_SHARE = "end-share"
+    OPEN_SHARE = "open-share"
+    READ_SHARED_SUMMARY = "read-shared-summary"
+    READ_EMERGENCY_CARD = "read-emergency-card"
+    MAKE_EMERGENCY_CARD = "make-emergency-card"
+    COME_BY_CARD = "come-by-card"
+    TAKE_COPY = "take-copy"
     # Documents
     FIND_DOCUMENTS = "find-documents"
     READ_DOCUMENT = "read-document"
@@ -70,11 +90,18 @@ class Action(StrEnum):
     FOLLOW_ANNOUNCEMENT = "follow-announcement"
     ARCHIVE = "archive"
     DELETE = "delete"
+    READ_ARRANGEMENT = "read-arrangement"
+    ARRANGE_DOCUMENTS = "arrange-documents"
+    ASK_CORRECTION = "ask-correction"
+    READ_CORRECTIONS = "read-corrections"
+    ANSWER_CORRECTION = "answer-correction"
     # What the health insurance reimbursed, and what documents say
     FEED_CLAIMS = "feed-claims"
     DERIVE_FINDINGS = "derive-findings"
     # Operation
     EXPLAIN_ACCESS = "explain-access"
+    LIST_REPORTS = "list-reports"
+    ANSWER_REPORT = "answer-report"
     LIST_EMERGENCIES = "list-emergencies"
     REVIEW_EMERGENCY = "review-emergency"
     LIST_HEIR_REQUESTS = "list-heir-requests"
@@ -112,6 +139,12 @@ _HOLDERS_OWN = {
     Action.READ_PROFILE,
     Action.WRITE_PROFILE,
     Action.READ_TRACES,
+    Action.REPORT_ACCESS,
+    Action.SHARE_BRIEFLY,
+    Action.END_SHARE,
+    Action.READ_EMERGENCY_CARD,
+    Action.MAKE_EMERGENCY_CARD,
+    Action.TAKE_COPY,
     Action.READ_NOTICES,
     Action.PREVIEW_VISIBILITY,
     Action.DEPOSIT,
@@ -119,16 +152,29 @@ _HOLDERS_OWN = {
     Action.MASK,
     Action.ARCHIVE,
     Action.DELETE,
+    Action.READ_ARRANGEMENT,
+    Action.ARRANGE_DOCUMENTS,
+    Action.ASK_CORRECTION,
+    Action.READ_CORRECTIONS,
 }
 _DECLARED = {Action.DECLARE_ATTENDING_DOCTOR, Action.DECLARE_REPRESENTATIVE}
-_SEE = frozenset(_READ | {Action.TEST_EXISTENCE, Action.READ_PROFILE, Action.END_CARING})
+_SEE = frozenset(
+    _READ | {Action.TEST_EXISTENCE, Action.READ_PROFILE, Action.END_CARING, Action.READ_ARRANGEMENT}
+)
 _HELP = _SEE | {Action.DEPOSIT}
 
 BY_LEVEL: dict[CarerLevel, frozenset[Action]] = {
     CarerLevel.SEE: _SEE,
     CarerLevel.HELP: _HELP,
     CarerLevel.MANAGE: _HELP
-    | {Action.WRITE_PROFILE, Action.REPLACE, Action.ARCHIVE, Action.DELETE},
+    | {
+        Action.WRITE_PROFILE,
+        Action.REPLACE,
+        Action.ARCHIVE,
+        Action.DELETE,
+        Action.ASK_CORRECTION,
+        Action.READ_CORRECTIONS,
+    },
 }
 """What a carer may ask, by his level: never to share, mask, close, or read who came."""
 
@@ -138,7 +184,13 @@ MAY_ASK: dict[type, frozenset[Action]] = {
         | _HOLDERS_OWN
         | _READ
         | _AGREED
-        | {Action.HIDE_FROM_REPRESENTATIVES, Action.LIST_PROFILES, Action.READ_INBOX}
+        | {
+            Action.HIDE_FROM_REPRESENTATIVES,
+            Action.LIST_PROFILES,
+            Action.READ_INBOX,
+            Action.KEEP_PASSKEYS,
+            Action.NOTE_LOGIN,
+        }
     ),
     Representative: frozenset(_LIFE | _HOLDERS_OWN | _READ | _AGREED),
     Carer: BY_LEVEL[CarerLevel.MANAGE] | {Action.ANSWER_INVITATION},
@@ -151,7 +203,16 @@ MAY_ASK: dict[type, frozenset[Action]] = {
             Action.BLOCK_PROFESSIONAL,
             Action.READ_TRACES,
             Action.READ_OWN_TRACES,
+            Action.COME_BY_CARD,
             Action.READ_INBOX,
+            Action.LIST_PATIENTS,
+            Action.FIND_PATIENT,
+            Action.READ_COUNTER,
+            Action.ISSUE_ACCESS_CODE,
+            Action.ANSWER_CORRECTION,
+            Action.NOTE_LOGIN,
+            Action.UNLOCK,
+            Action.ACCEPT_CALL,
         }
     ),
     Coordinator: frozenset(
@@ -163,9 +224,14 @@ MAY_ASK: dict[type, frozenset[Action]] = {
             Action.REPLACE,
             Action.DELETE,
             Action.READ_OWN_TRACES,
+            Action.LIST_PATIENTS,
+            Action.ANSWER_CORRECTION,
+            Action.NOTE_LOGIN,
+            Action.UNLOCK,
+            Action.ACCEPT_CALL,
         }
     ),
-    Secretary: frozenset({Action.TEST_EXISTENCE, Action.DEPOSIT}),
+    Secretary: frozenset({Action.TEST_EXISTENCE, Action.DEPOSIT, Action.NOTE_LOGIN, Action.UNLOCK}),
     # A structure's software may ask to read only to be told that a person must.
     StructureSystem: frozenset(_MANAGE | _READ | {Action.TEST_EXISTENCE}),
     Insurer: frozenset(
@@ -186,6 +252,9 @@ MAY_ASK: dict[type, frozenset[Action]] = {
             Action.REFUSE_RECORD,
             Action.CLOSE_RECORD,
             Action.FILE_HEIR_REQUEST,
+            Action.READ_COUNTER,
+            Action.ISSUE_ACCESS_CODE,
+            Action.NOTE_LOGIN,
         }
     ),
     SupportOfficer: frozenset({Action.TEST_EXISTENCE}),
@@ -198,7 +267,10 @@ MAY_ASK: dict[type, frozenset[Action]] = {
             Action.CLOSE_RECORD,
             Action.OPEN_RECORD,
             Action.EXPLAIN_ACCESS,
+            Action.ANSWER_CORRECTION,
             Action.READ_INBOX,
+            Action.LIST_REPORTS,
+            Action.ANSWER_REPORT,
             Action.LIST_EMERGENCIES,
             Action.REVIEW_EMERGENCY,
             Action.LIST_HEIR_REQUESTS,
@@ -207,6 +279,7 @@ MAY_ASK: dict[type, frozenset[Action]] = {
             Action.RELEASE_TO_HEIRS,
         }
     ),
+    CodeBearer: frozenset(_READ | {Action.OPEN_SHARE, Action.READ_SHARED_SUMMARY}),
     SystemJob: frozenset(
         {
             Action.OPEN_RECORD,
@@ -216,6 +289,7 @@ MAY_ASK: dict[type, frozenset[Action]] = {
             Action.FOLLOW_ANNOUNCEMENT,
             Action.DERIVE_FINDINGS,
             Action.SEND_NOTICE,
+            Action.LOG_IN,
         }
     ),
 }
@@ -226,9 +300,20 @@ NEEDS_NO_RECORD = frozenset(
         Action.INFORM_PERSON,
         Action.OPEN_RECORD,
         Action.REFUSE_RECORD,
+        Action.LOG_IN,
+        Action.NOTE_LOGIN,
+        Action.UNLOCK,
+        Action.ACCEPT_CALL,
         Action.LIST_PROFILES,
         Action.ANSWER_INVITATION,
+        Action.OPEN_SHARE,
+        Action.COME_BY_CARD,
         Action.READ_INBOX,
+        Action.LIST_PATIENTS,
+        Action.FIND_PATIENT,
+        Action.READ_COUNTER,
+        Action.ANSWER_CORRECTION,
+        Action.LIST_REPORTS,
         Action.LIST_EMERGENCIES,
         Action.LIST_HEIR_REQUESTS,
         Action.FEED_CLAIMS,
@@ -248,6 +333,16 @@ NEEDS_OPEN_RECORD = (
         Action.UNBLOCK_PROFESSIONAL,
         Action.APPOINT_ADMINISTRATOR,
         Action.INVITE_CARER,
+        Action.SHARE_BRIEFLY,
+        Action.READ_SHARED_SUMMARY,
+        Action.READ_EMERGENCY_CARD,
+        Action.MAKE_EMERGENCY_CARD,
+        Action.TAKE_COPY,
+        Action.ISSUE_ACCESS_CODE,
+        Action.READ_ARRANGEMENT,
+        Action.ARRANGE_DOCUMENTS,
+        Action.ASK_CORRECTION,
+        Action.READ_CORRECTIONS,
         Action.DERIVE_FINDINGS,
     }
 )

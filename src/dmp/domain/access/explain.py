@@ -54,6 +54,7 @@ OTHER_RULES: dict[str, tuple[str, bool]] = {
     "author_keeps_own_deposit": ("The depositor, and his structure, keep what they sent.", True),
     "only_own_deposits_may_be_found": ("Without authorisation only own deposits exist.", False),
     "matrix_does_not_allow_type": ("The matrix keeps this type from this profession.", False),
+    "document_is_not_shared": ("The code was given for other documents.", False),
     "document_is_masked": ("The document is masked to professionals.", False),
     "document_is_masked_to_this_reader": (
         "The holder keeps this document from this profession or this professional.",

@@ -58,7 +58,8 @@ class Scope(NamedTuple):
 
     `types` None means every type. `own_ids` are the reader's identifiers as a depositor (person and
     structure). `own_only` leaves nothing else. `kept_documents` and `kept_types` are what the holder
-    keeps from this reader in particular. `even_deleted` is for the history of what was done.
+    keeps from this reader in particular. `only` names the documents shared with him, None means whichever.
+    `even_deleted` is for the history of what was done.
 
     A named tuple: one is made at nearly every decision, at half the cost of a frozen dataclass.
     """
@@ -73,6 +74,7 @@ class Scope(NamedTuple):
     kept_types: frozenset[str] = frozenset()
     at: datetime = _ALWAYS
     even_deleted: bool = False
+    only: frozenset[UUID] | None = None
 
     def verdict(self, document: DocumentFacts) -> tuple[bool, str]:
         """Whether the document exists for the reader, and the name of the rule that says so."""
@@ -96,6 +98,8 @@ class Scope(NamedTuple):
             "scope_own_only": self.own_only,
             "scope_all_types": self.types is None,
             "scope_types": sorted(self.types or ()),
+            "scope_all_documents": self.only is None,
+            "scope_only": sorted(map(str, self.only or ())),
             "scope_masked": self.sees_masked,
             "scope_kept_documents": sorted(map(str, self.kept_documents)),
             "scope_kept_types": sorted(self.kept_types),
@@ -131,6 +135,11 @@ DOCUMENT_RULES: tuple[DocumentRule, ...] = (
         "matrix_does_not_allow_type",
         lambda scope, document: scope.types is not None and document.type_code not in scope.types,
         "NOT %(scope_all_types)s AND document.type_code <> ALL(%(scope_types)s::text[])",
+    ),
+    DocumentRule(
+        "document_is_not_shared",
+        lambda scope, document: scope.only is not None and document.document_id not in scope.only,
+        "NOT %(scope_all_documents)s AND document.document_id <> ALL(%(scope_only)s::uuid[])",
     ),
     DocumentRule(
         "document_is_masked",

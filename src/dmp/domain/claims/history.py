@@ -78,10 +78,14 @@ def standing(lines: Iterable[Reimbursement]) -> tuple[Reimbursement, ...]:
 def _identity(line: Reimbursement) -> tuple[object, ...]:
     """What makes two lines the same care. Where nobody performed it, the place did."""
     performer = line.performer or line.place
-    return line.kind, line.system, line.code, line.start, line.nature, performer, line.prescriber
+    # The values of the words: hashing a member of an enumeration is a call of Python.
+    kind, system = line.kind._value_, line.system._value_
+    return kind, system, line.code, line.start, line.nature, performer, line.prescriber
 
 
 def _summed(group: Sequence[Reimbursement]) -> Reimbursement | None:
+    if len(group) == 1:  # nearly all are
+        return group[0] if group[0].quantity > 0 else None
     # fsum is exact, so that the order of the lines cannot matter; the rest of a sum of decimals is none.
     quantity = round(fsum(line.quantity for line in group), 6)
     positive = [line for line in group if line.quantity > 0]
@@ -91,11 +95,11 @@ def _summed(group: Sequence[Reimbursement]) -> Reimbursement | None:
     return last if last.quantity == quantity else replace(last, quantity=quantity)
 
 
-_KINDS: Final = {kind: rank for rank, kind in enumerate(Kind)}
+_KINDS: Final = {kind.value: rank for rank, kind in enumerate(Kind)}
 
 
 def _newest_first(line: Reimbursement) -> tuple[object, ...]:
-    return -line.start.toordinal(), _KINDS[line.kind], line.code, line.line_id
+    return -line.start.toordinal(), _KINDS[line.kind._value_], line.code, line.line_id
 
 
 def digest_of(lines: Iterable[Reimbursement]) -> str:

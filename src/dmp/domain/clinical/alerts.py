@@ -115,8 +115,10 @@ def rules_in(knowledge: Knowledge) -> int:
 
 def ordered(alerts: Iterable[Alert]) -> tuple[Alert, ...]:
     """Each key once; those of the side list last; by severity, then the newest."""
-    once = {alert.key: alert for alert in sorted(alerts, key=_place, reverse=True)}
-    return tuple(sorted(once.values(), key=_place))
+    once: dict[str, Alert] = {}
+    for alert in sorted(alerts, key=_place):
+        once.setdefault(alert.key, alert)
+    return tuple(once.values())
 
 
 def _place(alert: Alert) -> tuple[object, ...]:
@@ -166,13 +168,25 @@ def levels_of(pair: Pair) -> str:
 def _interactions(current: Sequence[Course], known: Knowledge) -> list[Alert]:
     with_medicine = [course for course in current if course.medicine is not None]
     medicines = [course.medicine for course in with_medicine if course.medicine is not None]
-    return [
-        _interaction(found, with_medicine[found.a], with_medicine[found.b], known)
-        for found in index_of(known.thesaurus).check(medicines)
-    ]
+    edition = known.cited(ReferenceKind.ANSM)
+    proofs: dict[str, Proof] = {}  # each once: a medicine may meet many others
+
+    def proof(course: Course) -> Proof:
+        if course.key not in proofs:
+            proofs[course.key] = _proof(course)
+        return proofs[course.key]
+
+    def told(found: Interaction) -> Alert:
+        a, b = with_medicine[found.a], with_medicine[found.b]
+        return _interaction(found, (a, proof(a)), (b, proof(b)), edition)
+
+    return [told(found) for found in index_of(known.thesaurus).check(medicines)]
 
 
-def _interaction(found: Interaction, a: Course, b: Course, known: Knowledge) -> Alert:
+def _interaction(
+    found: Interaction, one: tuple[Course, Proof], other: tuple[Course, Proof], edition: str
+) -> Alert:
+    (a, a_proof), (b, b_proof) = one, other
     first = found.pairs[0]
     worst = first.worst
     is_contraindicated = worst is Level.CONTRAINDICATED
@@ -184,15 +198,15 @@ def _interaction(found: Interaction, a: Course, b: Course, known: Knowledge) -> 
         key="interaction:" + "|".join(sorted((a.key, b.key))),
         alert_class=alert_class,
         sentence=f"{labels} : {words}{depends}",
-        on=max(_last_day(a), _last_day(b)),
+        on=max(a_proof.on or date.min, b_proof.on or date.min),
         rank=_ORDER[alert_class] + 10 * (Level.CONTRAINDICATED - worst) + first.is_conditional,
         rule_id=f"ansm:{first.a_term}+{first.b_term}",
-        edition=known.cited(ReferenceKind.ANSM),
+        edition=edition,
         level=levels_of(first),
         mechanism=_printed(found.pairs, [pair.mechanism for pair in found.pairs]),
         conduct=_printed(found.pairs, [pair.conduct for pair in found.pairs]),
         side=worst < Level.NOT_RECOMMENDED,
-        proofs=(_proof(a), _proof(b)),
+        proofs=(a_proof, b_proof),
     )
 
 
@@ -271,7 +285,7 @@ def _duplicate(repeat: Repeat, known: Knowledge, told: set[frozenset[str]]) -> A
     is_information = rule.weight is Weight.INFO
     said_by = f" par {earlier.author}" if earlier.author else ""
     value = f" ({earlier.result})" if earlier.result else ""
-    before = f"déjà le {earlier.on:%d/%m/%Y}{said_by}{value}"
+    before = f"déjà le {_figures(earlier.on)}{said_by}{value}"
     name = later.label if later.label == earlier.label else f"{later.label} / {earlier.label}"
     state = "" if rule.state.startswith("cited") else f" ({rule.state})"
     return Alert(
@@ -288,6 +302,10 @@ def _duplicate(repeat: Repeat, known: Knowledge, told: set[frozenset[str]]) -> A
             Proof(label=later.label, on=later.on, sources=later.sources),
         ),
     )
+
+
+def _figures(day: date) -> str:
+    return f"{day.day:02}/{day.month:02}/{day.year:04}"
 
 
 def _due(one: Due, today: date) -> Alert:

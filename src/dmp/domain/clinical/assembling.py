@@ -15,22 +15,25 @@ from dmp.domain.clinical.alerts import Evaluated, alerts_of, new_alerts
 from dmp.domain.clinical.claims_facts import facts_of_lines
 from dmp.domain.clinical.facts import Dispensed, Findings, Prescribed, Problem, Stay
 from dmp.domain.clinical.knowledge.knowledge import Knowledge
-from dmp.domain.clinical.material import Material
+from dmp.domain.clinical.material import Described, Material
 from dmp.domain.clinical.merging import merged
 from dmp.domain.clinical.results.series import series_of
-from dmp.domain.clinical.same.attaching import of_document, of_profile
+from dmp.domain.clinical.same.attaching import of_document
+from dmp.domain.clinical.same.declared import ending_nothing, of_profile
 from dmp.domain.clinical.same.gathering import newest
 from dmp.domain.clinical.synthesis import Alert, News, Synthesis
 from dmp.domain.clinical.treatments import courses
-from dmp.domain.documents.entry import DocumentEntry
 from dmp.domain.documents.types import document_types
 from dmp.domain.record.calendar import LOCAL
+from dmp.domain.record.declared.wishes import NO_DIRECTIVES
+from dmp.domain.record.profile import Profile
 
 SHOWN_TITLES = 3
 _REPORTS = frozenset({"CPT_REND", "SYNTHESE"})
 _LABORATORY = frozenset({"BIOLOGIE"})
 _PRESCRIPTION_CLASS = "42"
 _DIRECTIVES = "DIR_ANT"
+_TRUSTED = "personne de confiance"
 
 
 def synthesis_of(material: Material, knowledge: Knowledge) -> Synthesis:
@@ -103,7 +106,8 @@ def findings_of(material: Material, knowledge: Knowledge) -> Findings:
     if material.lines:
         parts.append(facts_of_lines(material.lines, claims, knowledge, today, material.names))
     if material.profile is not None:
-        parts.append(of_profile(material.profile, today))
+        declared = of_profile(material.profile, material.traits.birth_date, today)
+        parts.append(ending_nothing(declared, parts))
     return merged(parts, knowledge.medicines)
 
 
@@ -146,12 +150,31 @@ def _of_registry(material: Material) -> Synthesis:
         ),
         claims_until=_claims_until(material),
         blood_group="" if blood is None else blood.value,
-        persons_to_warn=()
-        if profile is None
-        else tuple((p.name, p.phone, p.relation) for p in profile.persons_to_warn),
+        persons_to_warn=() if profile is None else _persons(profile),
         # Silence is not "none": somebody else's directives may exist out of this reader's sight.
-        has_directives=True if _DIRECTIVES in categories else None,
+        has_directives=_has_directives(categories, profile),
     )
+
+
+def _persons(profile: Profile) -> tuple[tuple[str, str, str], ...]:
+    """Whom to call: the person of trust, who speaks for the patient, then those to warn."""
+    others = tuple((p.name, p.phone, p.relation) for p in profile.persons_to_warn)
+    trusted = profile.wishes.trusted
+    if trusted is None:
+        return others
+    relation = f"{trusted.relation}, {_TRUSTED}" if trusted.relation else _TRUSTED
+    first = (trusted.name, trusted.phone, relation)
+    return first, *(one for one in others if one[1] != trusted.phone)
+
+
+def _has_directives(categories: Sequence[str], profile: Profile | None) -> bool | None:
+    """Whether there are advance directives: as documents or as declared; False when the holder says so."""
+    if _DIRECTIVES in categories:
+        return True
+    directives = NO_DIRECTIVES if profile is None else profile.wishes.directives
+    if directives.exist:
+        return True
+    return False if directives.none_written else None
 
 
 def _claims_until(material: Material) -> date | None:
@@ -159,7 +182,7 @@ def _claims_until(material: Material) -> date | None:
     return max((line.flow or line.start for line in material.lines), default=None)
 
 
-def _news(material: Material, entries: Sequence[DocumentEntry]) -> tuple[News, ...]:
+def _news(material: Material, entries: Sequence[Described]) -> tuple[News, ...]:
     """Documents that were added since the reader's last access, newest first."""
     since = material.last_access
     if since is None:
@@ -171,11 +194,11 @@ def _news(material: Material, entries: Sequence[DocumentEntry]) -> tuple[News, .
     )
 
 
-def _titles(entries: Iterable[DocumentEntry]) -> tuple[News, ...]:
+def _titles(entries: Iterable[Described]) -> tuple[News, ...]:
     newest_first = sorted(entries, key=lambda e: (e.service_start, e.document_id), reverse=True)
     return tuple(_named(entry, entry.service_start) for entry in newest_first[:SHOWN_TITLES])
 
 
-def _named(entry: DocumentEntry, at: datetime) -> News:
+def _named(entry: Described, at: datetime) -> News:
     author = entry.authors[0].display if entry.authors else ""
     return News(document=entry.document_id, title=entry.title, on=at, author=author)

@@ -6,8 +6,8 @@ Source: table of follow-up rules, each with its own source.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import NamedTuple
 
 from dmp.domain.clinical.coding import KIND_OF, atc_of, plain
 from dmp.domain.clinical.facts import Dispensed, Findings, Source, Vaccination
@@ -26,8 +26,7 @@ EARLY_MONTHS = 1
 """What is done this much before its time counts."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Done:
+class _Done(NamedTuple):
     on: date
     sources: tuple[Source, ...]
 
@@ -84,6 +83,7 @@ class _Acts:
         self, facts: Findings, medicines: Medicines, rules: Iterable[FollowUpRule]
     ) -> None:
         self._wanted: dict[str, dict[str, list[_Done]]] = {}
+        self._places: dict[tuple[str, str], list[_Done] | None] = {}
         for rule in rules:
             for word in rule.done_by:
                 kind, _, code = word.partition(":")
@@ -106,11 +106,14 @@ class _Acts:
     def _add(self, code: Code | None, on: date, fact: Sourced) -> None:
         if code is None:
             return
-        codes = self._wanted.get(KIND_OF.get(code.system, ""))
-        if codes is not None:
-            done = codes.get(plain(code))
-            if done is not None:
-                done.append(_Done(on, fact.sources))
+        key = code.system, code.code
+        if key in self._places:
+            done = self._places[key]
+        else:
+            codes = self._wanted.get(KIND_OF.get(code.system, ""))
+            done = self._places[key] = None if codes is None else codes.get(plain(code))
+        if done is not None:
+            done.append(_Done(on, fact.sources))
 
     def _given(self, fact: Vaccination | Dispensed, medicines: Medicines) -> None:
         """A vaccine or a medicine: by its own codes, and by the beginning of its ATC code."""
@@ -180,3 +183,21 @@ def _season(first_month: int, today: date) -> date | None:
     """The first day of the season that is open today; None out of season."""
     start = date(today.year if today.month >= first_month else today.year - 1, first_month, 1)
     return start if today < after(start, SEASON_MONTHS) else None
+
+
+def upcoming(
+    rules: Iterable[FollowUpRule], traits: Traits, today: date
+) -> tuple[tuple[FollowUpRule, date], ...]:
+    """What the calendar foresees for this person later in life, each with the day from which, soonest first.
+
+    Only what is due at an age, to everybody of this sex: not what a situation or a season brings.
+    """
+    age = age_in_months(traits, today)
+    found = [
+        (rule, after(traits.birth_date, rule.from_months))
+        for rule in rules
+        if rule.from_months > age
+        and not rule.condition
+        and not (rule.sex and traits.sex is not Sex(rule.sex))
+    ]
+    return tuple(sorted(found, key=lambda one: (one[1], one[0].rule_id)))

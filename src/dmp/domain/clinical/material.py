@@ -10,12 +10,34 @@ from types import MappingProxyType
 from dmp.domain.access.filter import DocumentFacts
 from dmp.domain.claims.reimbursement import Reimbursement
 from dmp.domain.clinical.facts import Findings
-from dmp.domain.documents.entry import DocumentEntry
+from dmp.domain.codes import Code
+from dmp.domain.documents.entry import Author, DocumentEntry
+from dmp.domain.identifiers import DocumentId
 from dmp.domain.identity.patient import Traits
 from dmp.domain.record.profile import Profile
 
 DECLARED = DocumentFacts(type_code="DOCPAT08", owner_ids=frozenset())
 """What the holder declares, as the rules of documents see it: his own synthesis, shared like it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """What facts and their readers need of a document's metadata; the names are those of `DocumentEntry`.
+
+    A record of four hundred documents is read for each page: most of an entry would be read for nothing.
+    """
+
+    document_id: DocumentId
+    title: str
+    service_start: datetime
+    submitted_at: datetime
+    type_code: Code
+    class_code: Code
+    authors: tuple[Author, ...]
+
+
+Described = Outline | DocumentEntry
+"""A document as it is described to the synthesis."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,9 +51,9 @@ class Material:
 
     at: datetime
     traits: Traits
-    documents: tuple[tuple[DocumentEntry, Findings | None], ...] = ()
+    documents: tuple[tuple[Described, Findings | None], ...] = ()
     lines: tuple[Reimbursement, ...] = ()
-    claims_document: DocumentEntry | None = None
+    claims_document: Described | None = None
     profile: Profile | None = None
     last_access: datetime | None = None
     names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

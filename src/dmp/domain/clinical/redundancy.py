@@ -89,14 +89,14 @@ class _Tests:
         self._loinc_of = knowledge.loinc_of
         self.most_per_order = knowledge.most_per_order
         self.performed: dict[str, list[Performed]] = {}
-        self.results: dict[str, list[Result]] = {}
+        self.results: dict[str, list[tuple[date, Result]]] = {}
         for act in facts.performed:
             if act.on >= since and KIND_OF.get(act.code.system) == "nabm":
                 self.performed.setdefault(plain(act.code), []).append(act)
         for result in facts.results:
             code = result.code
-            if code is not None and code.system == LOINC and result.at.date() >= since:
-                self.results.setdefault(code.code, []).append(result)
+            if code is not None and code.system == LOINC and (day := result.at.date()) >= since:
+                self.results.setdefault(code.code, []).append((day, result))
 
     def of(self, codes: Iterable[str], since: date) -> list[_Test]:
         """Every time one of these acts was done from that day on, oldest first; a claim and its result are one
@@ -112,9 +112,11 @@ class _Tests:
         values = [
             _Test(day, result.label, results=[result])
             for code in sorted(loinc & self.results.keys())
-            for result in self.results[code]
-            if (day := result.at.date()) >= since
+            for day, result in self.results[code]
+            if day >= since
         ]
+        if len(acts) + len(values) < 2:
+            return acts + values
         days: dict[date, _Test] = {}
         for test in sorted(acts + values, key=lambda t: (t.on, t.act is None, t.label)):
             if test.on in days:

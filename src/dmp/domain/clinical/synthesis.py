@@ -68,6 +68,18 @@ class Alert:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SetAside:
+    """An alert that its reader put aside for himself: why (`known`, `not-relevant`, `discussed`, `error`),
+    when, and until when.
+    """
+
+    alert: Alert
+    reason: str
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Supply:
     """One delivery and the days it covers; `days` were assumed when the posology is not known."""
 
@@ -170,6 +182,7 @@ class Synthesis:
     allergies: tuple[Allergy, ...] = ()
     no_known_allergy: tuple[Source, ...] = ()
     alerts: tuple[Alert, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
     evaluated_rules: int = 0
     problems: tuple[Problem, ...] = ()
     past: tuple[Problem, ...] = ()

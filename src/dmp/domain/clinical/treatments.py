@@ -12,10 +12,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import NamedTuple
 
 from dmp.domain.clinical.coding import atc_of, folded_label
-from dmp.domain.clinical.facts import Agent, Dispensed, Prescribed, Source
+from dmp.domain.clinical.facts import Agent, Dispensed, Prescribed, Provenance, Source
 from dmp.domain.clinical.knowledge.medicines import Medicine, Medicines
 from dmp.domain.clinical.same.gathering import in_order
 from dmp.domain.clinical.supply.critical_classes import critical_class
@@ -31,6 +32,9 @@ MOST_DAYS = 366
 """A delivery that would last longer was read wrongly: it counts as assumed."""
 PRESCRIPTION_DAYS = 90
 LISTED_DAYS = 365
+_DAY = timedelta(days=1)
+_SPANS = tuple(timedelta(days=days) for days in range(MOST_DAYS + 1))
+_BY_DAY_AND_LABEL = itemgetter(0, 1)
 _LISTED = ("10160-0",)
 """LOINC of the section of treatments of a synthesis: what it lists goes on until something says otherwise."""
 
@@ -127,20 +131,26 @@ def _complete(
     course: Course, products: dict[int, Medicine | None], medicines: Medicines, today: date
 ) -> None:
     course.dispensed.sort(key=lambda fact: (fact.on, fact.label, fact.prescriber.id))
-    course.prescribed.sort(key=lambda order: (_began(order), order.label))
+    orders = [(_began(order), order.label, order) for order in course.prescribed]
+    orders.sort(key=_BY_DAY_AND_LABEL)
+    course.prescribed = [order for _, _, order in orders]
     doses = [
-        (_began(order), dose)
-        for order in course.prescribed
-        if order.dosage and (dose := units_a_day(order.dosage)) is not None
+        (began, dose)
+        for began, _, order in orders
+        if order.dosage
+        and not _is_declared(order)
+        and (dose := units_a_day(order.dosage)) is not None
     ]
     covered = date.min
     for fact in course.dispensed:
         medicine = products[id(fact)]
-        days, assumed = _days(fact, medicine, _dose(fact, doses))
-        start = fact.on if assumed else max(fact.on, covered)
-        end = start + timedelta(days=days - 1)
-        covered = max(covered, end + timedelta(days=1))
-        course.deliveries.append(Delivery(fact, medicine, start, end, assumed))
+        days, assumed = _days(fact, medicine, _dose(fact, doses) if doses else None)
+        on = fact.on
+        start = on if assumed or covered < on else covered
+        following = start + _SPANS[days]
+        if following > covered:
+            covered = following
+        course.deliveries.append(Delivery(fact, medicine, start, following - _DAY, assumed))
     if course.deliveries:
         course.medicine = course.deliveries[-1].medicine or course.medicine
     course.shown = _shown(course, medicines, today)
@@ -204,7 +214,7 @@ def _shown(course: Course, medicines: Medicines, today: date) -> Treatment:
     atc = _atc(course)
     last_fact = deliveries[-1].fact if deliveries else None
     last_order = course.prescribed[-1] if course.prescribed else None
-    starts = [d.fact.on for d in deliveries] + [_began(order) for order in course.prescribed]
+    starts = [d.fact.on for d in deliveries[:1]] + [_began(one) for one in course.prescribed]
     ends = [d.end for d in deliveries] or [prescribed_until(order) for order in course.prescribed]
     return Treatment(
         key=course.key,
@@ -215,7 +225,7 @@ def _shown(course: Course, medicines: Medicines, today: date) -> Treatment:
             dict.fromkeys(d.medicine.key for d in deliveries if d.medicine is not None)
         )
         or ((medicine.key,) if medicine is not None else ()),
-        dosage=next((o.dosage for o in reversed(course.prescribed) if o.dosage), ""),
+        dosage=_dosage(course, today),
         prescriber=_prescriber(last_fact, last_order),
         supplies=tuple(
             Supply(
@@ -234,6 +244,28 @@ def _shown(course: Course, medicines: Medicines, today: date) -> Treatment:
         critical="" if course.is_local else critical_class(atc, course.substances),
         sources=_sources(course),
     )
+
+
+def _is_declared(order: Prescribed) -> bool:
+    """Whether only the holder says that he takes it."""
+    return bool(order.sources) and all(
+        source.provenance is Provenance.DECLARED for source in order.sources
+    )
+
+
+def _dosage(course: Course, today: date) -> str:
+    """The last one prescribed; what the holder says of it where nobody else does, or did not lately."""
+    written = [order for order in reversed(course.prescribed) if order.dosage]
+    told = next((order for order in written if not _is_declared(order)), None)
+    own = next((order for order in written if _is_declared(order)), None)
+    if told is None or own is None:
+        return (told or own or _NO_ORDER).dosage
+    is_supplied = bool(course.deliveries) and today <= course.deliveries[-1].end
+    lasts = is_supplied or today <= prescribed_until(told)
+    return told.dosage if lasts or prescribed_until(own) < today else own.dosage
+
+
+_NO_ORDER = Prescribed(label="")
 
 
 def _atc(course: Course) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
+from uuid import UUID
 
 from dmp.domain.codes import Code
 from dmp.domain.identifiers import Ins
@@ -15,7 +16,7 @@ class Strength(IntEnum):
     """How surely the caller is known. A reading professional needs INDIVIDUAL."""
 
     NONE = 0
-    STRUCTURE = 1  # the structure's certificate: indirect authentication
+    STRUCTURE = 1  # indirect: the structure's certificate, or a one-time code that a holder gave
     INDIVIDUAL = 2  # the person: CPS, e-CPS, reinforced indirect (AIR), FranceConnect-like
 
 
@@ -172,6 +173,19 @@ class SystemJob:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CodeBearer:
+    """Whoever bears a one-time code of a holder: nobody proved him, the code alone lets him read.
+
+    `share_id` is the sharing that the code opened; before that, whatever. `reader_digest` is the SHA-256 of
+    what his browser holds since; `name` is who the code was given to, in the giver's words.
+    """
+
+    share_id: UUID
+    reader_digest: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Anonymous:
     """Nobody known: only its refusal is traced."""
 
@@ -189,6 +203,7 @@ Who = (
     | SupportOfficer
     | Operator
     | SystemJob
+    | CodeBearer
     | Anonymous
 )
 
@@ -231,6 +246,8 @@ class Caller:
                 return f"operator:{operator}"
             case SystemJob(name=name):
                 return f"system:{name}"
+            case CodeBearer(share_id=share_id):
+                return f"code:{share_id}"
             case _:
                 return "anonymous"
 

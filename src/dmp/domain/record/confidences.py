@@ -14,17 +14,18 @@ def told_to(record: HealthRecord, caller: Caller) -> HealthRecord:
     """The record as this caller may know it.
 
     A representative is not told what was agreed in a minor's secret session, nor of masks of documents
-    that are hidden from him; a carer knows of no choice and of no relation but his own. The version is
-    left out for both: it would count the changes that are not told.
+    that are hidden from him, nor what the holder shared himself; a carer knows of no choice and of no
+    relation but his own. The version is left out for both: it would count the changes that are not told.
     """
     relations, preferences = record.relations, record.preferences
     match caller.who:
         case Representative():
             consents = tuple(c for c in relations.consents if not c.secret)
             masks = tuple(m for m in preferences.masks if not m.secret)
+            shares = tuple(s for s in relations.shares if not s.by_holder)
             return replace(
                 record,
-                relations=replace(relations, consents=consents),
+                relations=replace(relations, consents=consents, shares=shares),
                 preferences=replace(preferences, masks=masks),
                 version=0,
             )

@@ -30,6 +30,21 @@ class NoticeKind(StrEnum):
     CARER_ENDED = "carer-ended"
     CEILING_PASSED = "ceiling-passed"
     FIRST_FEEDING = "first-feeding"
+    ACCESS_CODE_ISSUED = "access-code-issued"
+    LOGIN_BY_CODE = "login-by-code"
+    PASSKEY_ADDED = "passkey-added"
+    PASSKEY_REMOVED = "passkey-removed"
+    CONTACT_CHANGED = "contact-changed"
+    CARER_INVITED = "carer-invited"
+    REPRESENTATIVE_DECLARED = "representative-declared"
+    CONFIDENTIALITY_CHANGED = "confidentiality-changed"
+    EMERGENCY_CARD_USED = "emergency-card-used"
+    SHARE_OPENED = "share-opened"
+    SHARE_CODE_AGAIN = "share-code-again"
+    ACCESS_REPORTED = "access-reported"
+    ACCESS_REPORT_ANSWERED = "access-report-answered"
+    CORRECTION_ASKED = "correction-asked"
+    CORRECTION_ANSWERED = "correction-answered"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from dmp.domain.identifiers import RecordId
+from dmp.domain.record.former_contact import FormerContact
 from dmp.domain.record.notice import NoticeKind
 from dmp.domain.record.profile import Profile
 
@@ -98,6 +99,23 @@ def message_for(outgoing: Outgoing, kind: NoticeKind, profile: Profile | None) -
         address=address,
         kind=kind,
         message_id=f"{outgoing.notice_id}.{outgoing.channel.value}",
+    )
+
+
+def message_to_former(
+    outgoing: Outgoing, kind: NoticeKind, former: FormerContact | None
+) -> Message | None:
+    """The same message to where the holder was reached before, or None when it does not leave there."""
+    if former is None:
+        return None
+    address = former.email if outgoing.channel is Channel.MAIL else former.phone
+    if not address:
+        return None
+    return Message(
+        channel=outgoing.channel,
+        address=address,
+        kind=kind,
+        message_id=f"{outgoing.notice_id}.{outgoing.channel.value}.avant",
     )
 
 

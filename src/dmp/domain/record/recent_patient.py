@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
+
+MOST_KEPT: Final = 30
+"""Patients whom one professional's list keeps."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -176,6 +176,43 @@ class Caring(Dated):
         )
 
 
+class Shared(StrEnum):
+    """What a one-time code lets its bearer read."""
+
+    SUMMARY = "summary"  # the facts of what professionals may see, no document
+    DOCUMENTS = "documents"  # these documents, chosen by name
+    CATEGORY = "category"  # what professionals may see of one category
+    EVERYTHING = "everything"  # what professionals may see
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share(Dated):
+    """A short sharing by a one-time code, with whoever bears it. It always has an end, a week later at most.
+
+    `given_to` is who it is for, in the giver's words. `code_digest` is the SHA-256 of the code, which the
+    first opening uses up; from then on `reader_digest`, that of what this one browser holds, opens it. `by` is
+    the caller's id of the giver; `by_holder` tells that he is the holder himself.
+    """
+
+    end: datetime
+    share_id: UUID
+    given_to: str
+    shared: Shared
+    code_digest: str
+    by: str
+    by_holder: bool
+    documents: tuple[UUID, ...] = ()
+    category: str = ""
+    reader_digest: str = ""
+    opened_at: datetime | None = None
+
+    def is_read_by(self, reader_digest: str, at: datetime) -> bool:
+        """Whether whoever holds this is its reader at that instant."""
+        return (
+            bool(self.reader_digest) and self.reader_digest == reader_digest and self.in_force(at)
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relations(Grouped):
     """Everybody's relation with one record."""
@@ -185,6 +222,7 @@ class Relations(Grouped):
     administrators: tuple[Administration, ...] = ()
     representatives: tuple[Representation, ...] = ()
     carers: tuple[Caring, ...] = ()
+    shares: tuple[Share, ...] = ()
 
     def consents_to(self, person_id: str, structure_id: str) -> tuple[Consent, ...]:
         """The consents given to this professional, or to the team of this structure, past ones too."""
@@ -203,6 +241,15 @@ class Relations(Grouped):
     def carer(self, matricule: str, at: datetime) -> Caring | None:
         """The relation of this carer at that instant, or None."""
         return next((c for c in self.carers if c.is_carer(matricule, at)), None)
+
+    def share(self, share_id: UUID) -> Share | None:
+        """The sharing with this identifier, past or present, or None."""
+        return next((one for one in self.shares if one.share_id == share_id), None)
+
+    def with_share(self, share: Share) -> Relations:
+        """The relations with this sharing, in place of what it was before."""
+        others = tuple(one for one in self.shares if one.share_id != share.share_id)
+        return replace(self, shares=(*others, share))
 
     def with_consent(self, consent: Consent) -> Relations:
         """The relations with this consent, in place of an earlier one to the same grantee."""

@@ -21,6 +21,9 @@ from dmp.domain.errors import Reason, Refused
 from dmp.domain.identity.caller import Coordinator, DeskAgent, Holder, Professional, Secretary
 from dmp.entrypoints.web import headers, seals
 from dmp.entrypoints.web.forms import came_from_elsewhere, read_form
+from dmp.entrypoints.web.login.attempts import Attempts
+from dmp.entrypoints.web.login.bearers import bearer_cookie, bearer_of
+from dmp.entrypoints.web.login.calls import call_reader
 from dmp.entrypoints.web.login.identities import caller_of
 from dmp.entrypoints.web.login.oidc import OidcClient
 from dmp.entrypoints.web.login.profiles import acting_for, profile_at
@@ -32,10 +35,13 @@ from dmp.entrypoints.web.login.sessions import (
 )
 from dmp.entrypoints.web.options import Provider, WebOptions
 from dmp.entrypoints.web.page import Authentication, Page
+from dmp.entrypoints.web.preferences import COOKIE, Preferences, read_preferences
 from dmp.entrypoints.web.refusals import HEADINGS, STATUS
-from dmp.entrypoints.web.templating import STATIC, static_address, static_bytes
+from dmp.entrypoints.web.templating import STATIC, static_address, static_bytes, static_gzip
 from dmp.entrypoints.web.visit import PHARMACIST, Visit, is_ours
 from dmp.entrypoints.web.wording import refusal
+from dmp.locale import sentence as translated
+from dmp.locale import speak
 
 logger = logging.getLogger("dmp.web")
 
@@ -46,6 +52,10 @@ class LoginNeeded(Exception):
 
 class WrongFace(Exception):
     """Somebody is logged in, but this page is another profile's."""
+
+
+class Locked(Exception):
+    """The session is locked: nothing is shown and nothing is done before it is unlocked."""
 
 
 class FormStale(Exception):
@@ -66,6 +76,10 @@ class Door:
         self.options = options
         self.sessions = Sessions(keeper, options)
         self.pages = tuple(pages)
+        self.attempts = Attempts()
+        self.calls = call_reader(
+            options.call_keys, options.call_audience, test_mode=options.test_mode
+        )
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self.holders = _client(options, options.holders, "/connexion/retour")
         self.professionals = _client(options, options.professionals, "/pro/connexion/retour")
@@ -95,8 +109,15 @@ class Door:
             return await self._answered(page, request, token)
 
     async def _answered(self, page: Page, request: Request, token: str | None) -> Response:
+        preferences = read_preferences(request.cookies.get(COOKIE))
+        with speak(preferences.language):
+            return await self._answered_in(page, request, token, preferences)
+
+    async def _answered_in(
+        self, page: Page, request: Request, token: str | None, preferences: Preferences
+    ) -> Response:
         now = self.house.now()
-        visit = Visit(door=self, page=page, request=request, now=now)
+        visit = Visit(door=self, page=page, request=request, now=now, preferences=preferences)
         visit.policy = headers.PAGE_POLICY.format(nonce=visit.nonce)
         try:
             visit.session = await self.sessions.load(token, now)
@@ -119,6 +140,8 @@ class Door:
             return await visit.page.view(visit)
         except LoginNeeded:
             return self._to_login(visit)
+        except Locked:
+            return self._to_unlock(visit)
         except WrongFace:
             return self.error(visit, 403, "Cette page n’est pas accessible avec votre profil.")
         except FormStale:
@@ -132,8 +155,14 @@ class Door:
     def _admit(self, visit: Visit) -> None:
         wanted = visit.page.authentication
         who = visit.session.state.who if visit.session else None
-        visit.caller = caller_of(who)
+        visit.caller = caller_of(who, visit.session.state.means if visit.session else "")
         if wanted is Authentication.NONE:
+            return
+        if wanted is Authentication.BEARER:
+            bearer = bearer_of(visit.request.cookies.get(bearer_cookie(self.options)))
+            if bearer is None:
+                raise LoginNeeded
+            visit.caller = bearer.caller
             return
         if who is None:
             raise LoginNeeded
@@ -141,6 +170,8 @@ class Door:
             if wanted is Authentication.ARRIVING:
                 return
             raise LoginNeeded
+        if visit.live.state.locked and not visit.page.when_locked:
+            raise Locked
         if not _fits(visit, wanted):
             raise WrongFace
 
@@ -161,6 +192,8 @@ class Door:
             raise FormStale
         file_octets = self.options.max_document_octets if visit.page.takes_file else 0
         visit.form = await read_form(visit.request, file_octets=file_octets)
+        if not visit.page.needs_token:
+            return None
         given = visit.form.text("jeton")
         session = visit.session
         record = visit.request.path_params.get("record", "")
@@ -171,14 +204,15 @@ class Door:
         led = session.state.done.get(visit.form.text("cle"))
         return RedirectResponse(led, status_code=303) if led else None
 
+    def _to_unlock(self, visit: Visit) -> Response:
+        visit.live.state.then = visit.own_address
+        visit.live.changed = True
+        return RedirectResponse("/pro/verrouille", status_code=303)
+
     def _to_login(self, visit: Visit) -> Response:
-        path = visit.request.url.path
-        if visit.request.method != "GET" and not any(
-            page.method == "GET" and page.path == visit.page.path for page in self.pages
-        ):
-            path = "/"
-        elif visit.request.url.query and visit.request.method == "GET":
-            path = f"{path}?{visit.request.url.query}"
+        if visit.page.authentication is Authentication.BEARER:
+            return visit.go_to("/partage")
+        path = visit.own_address
         who = visit.session.state.who if visit.session else None
         if isinstance(who, ProfessionalIdentity) and visit.session is not None:
             visit.session.state.then = path if is_ours(path) else ""
@@ -204,7 +238,8 @@ class Door:
             "doorstep/error.html",
             HEADINGS.get(status, HEADINGS[500]),
             status=status,
-            sentence=sentence,
+            code=status,
+            sentence=translated(sentence),
             reference=reference,
         )
 
@@ -240,7 +275,8 @@ class Door:
         visit.session = session
 
     async def end_session(self, visit: Visit, response: Response) -> None:
-        """Log out: nothing is left on the server nor in the browser."""
+        """Log out: nothing is left on the server nor in the browser, on a shared device not even the looks."""
+        was_shared = visit.session is not None and visit.session.state.shared
         if visit.session is not None:
             await self.sessions.forget(visit.session)
             visit.session = None
@@ -251,7 +287,8 @@ class Door:
             httponly=True,
             samesite="lax",
         )
-        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        cleared = ("cache", "cookies", "storage") if was_shared else ("cache", "storage")
+        response.headers["Clear-Site-Data"] = ", ".join(f'"{kind}"' for kind in cleared)
 
     async def not_found(self, request: Request, _: Exception) -> Response:
         """The page for an address that nothing answers; for the application's handler of 404."""
@@ -276,6 +313,11 @@ class Door:
         if name not in STATIC or request.url.path != static_address(name):
             return await self.not_found(request, Exception())
         response = Response(static_bytes(name), headers={"Content-Type": STATIC[name]})
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            response = Response(
+                static_gzip(name),
+                headers={"Content-Type": STATIC[name], "Content-Encoding": "gzip"},
+            )
         headers.protect(
             response,
             policy=headers.FILE_POLICY,
@@ -283,6 +325,7 @@ class Door:
             private=False,
         )
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        response.headers["Vary"] = "Accept-Encoding"
         return response
 
 

@@ -20,6 +20,8 @@ from dmp.domain.errors import Reason, Refused
 FORM_OCTETS = 64 * 1024
 MAX_FIELDS = 200
 MAX_FIELD_LENGTH = 4000
+MAX_FILES = 2
+"""A form may offer a file or a photo; an empty choice counts as one."""
 DRAINED = 3
 """How many times the limit is read on, unkept, before the connection is given up."""
 
@@ -125,7 +127,7 @@ async def _multipart(request: Request, body: _Bounded, file_octets: int) -> Form
     parser = MultiPartParser(
         request.headers,
         body.stream(),
-        max_files=1,
+        max_files=MAX_FILES,
         max_fields=MAX_FIELDS,
         max_part_size=FORM_OCTETS,
     )

@@ -13,7 +13,8 @@ from starlette.responses import Response
 PAGE_POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self'; "
     "font-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+    "frame-ancestors 'none'; worker-src 'self'; manifest-src 'self'; "
+    "require-trusted-types-for 'script'; trusted-types dmp"
 )
 FILE_POLICY = "default-src 'none'; frame-ancestors 'self'; sandbox"
 # The viewer of the browser does not start in a sandbox; a PDF is checked when it is deposited.
@@ -33,6 +34,8 @@ def protect(response: Response, *, policy: str, is_secure: bool, private: bool) 
     headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
     if private:
         headers["Cache-Control"] = "no-store"
+    else:
+        headers["Vary"] = "Cookie"  # the language and the look of pages stand in a cookie
     if is_secure:
         headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -9,6 +10,8 @@ from urllib.parse import urlsplit
 import httpx
 
 from dmp.domain.identifiers import InsRoot
+from dmp.formats.pdf_pictures import page_picture
+from dmp.formats.received.receive import receive
 
 SERVICE = "Dossier médical partagé"
 """Name of the service in titles and headings."""
@@ -31,7 +34,9 @@ class WebOptions:
 
     `base_url` is the address clients see, without a slash at its end. `secret` (32 octets) binds form
     tokens to sessions and seals the references of patients in addresses; it must outlive restarts.
-    `transport` replaces the network towards the providers, in tests.
+    `call_keys` is the JWK set of practice software that may call a patient up, as JSON; empty: none may.
+    `transport` replaces the network towards the providers, in tests. `receive` makes a PDF of what somebody
+    sent, `draw_page` the picture of a page: a server does both in processes apart.
     """
 
     base_url: str
@@ -43,8 +48,13 @@ class WebOptions:
     consent_days: int = 365
     holder_idle: timedelta = timedelta(minutes=15)
     professional_idle: timedelta = timedelta(minutes=10)
+    locked_idle: timedelta = timedelta(minutes=30)
+    call_keys: str = ""
+    call_audience: str = "urn:dmp:appel"
     is_demo: bool = False
     transport: httpx.AsyncBaseTransport | None = None
+    receive: Callable[[bytes, str, str], bytes] = receive
+    draw_page: Callable[[bytes, int], bytes] = page_picture
 
     def __post_init__(self) -> None:
         if len(self.secret) < 32:
@@ -60,6 +70,11 @@ class WebOptions:
         """Scheme, host and port of the service."""
         parts = urlsplit(self.base_url)
         return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def host(self) -> str:
+        """The host of the service: what passkeys belong to."""
+        return urlsplit(self.base_url).hostname or ""
 
     @property
     def ins_roots(self) -> tuple[InsRoot, ...]:

@@ -27,6 +27,7 @@ class Authentication(StrEnum):
     PROFESSIONAL = "professional"
     READER = "reader"  # a professional, or a coordination professional by his role
     DEPOSITOR = "depositor"  # these, or a medical secretary
+    BEARER = "bearer"  # whoever opened a sharing with a one-time code in this browser
     DESK = "desk"  # an insurer's agent, or a pharmacist
 
 
@@ -35,7 +36,12 @@ View = Callable[["Visit"], Awaitable[Response]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One page or one form. A form is sent by POST and always leads on to another address."""
+    """One page or one form. A form is sent by POST and always leads on to another address.
+
+    `needs_token` is false for a form that changes nothing but how pages look to one browser: it may be sent
+    before a session exists. It is still refused when another site sends it. `when_locked`: a page that
+    answers while a professional's session is locked; every other leads to the one that unlocks it.
+    """
 
     path: str
     view: View
@@ -43,6 +49,8 @@ class Page:
     method: str = "GET"
     acts: tuple[Act[Any, Any], ...] = ()
     takes_file: bool = False
+    needs_token: bool = True
+    when_locked: bool = False
 
     @property
     def act_names(self) -> tuple[str, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 
@@ -12,11 +14,13 @@ from dmp.entrypoints.web import wording
 from dmp.entrypoints.web.figures import curve, period, scale, timeline
 from dmp.entrypoints.web.options import SERVICE
 from dmp.entrypoints.web.synthesis import plain_text, words
-from dmp.locale import catalogue, word
+from dmp.entrypoints.web.synthesis.boards import board
+from dmp.locale import LANGUAGES, plural, sentence, spoken, word
 
 STATIC = {
     "dmp.css": "text/css; charset=utf-8",
     "dmp.js": "text/javascript; charset=utf-8",
+    "appareil.js": "text/javascript; charset=utf-8",
     "icon.svg": "image/svg+xml",
 }
 """The static files of the door, all of our own."""
@@ -29,17 +33,36 @@ def static_bytes(name: str) -> bytes:
 
 
 @cache
+def static_gzip(name: str) -> bytes:
+    """Content of a static file as gzip. Nothing secret is in it; pages leave uncompressed (BREACH)."""
+    return gzip.compress(static_bytes(name), 9, mtime=0)
+
+
+@cache
 def static_address(name: str) -> str:
     """Address of a static file; it changes with the content, so that caches never lie."""
     return f"/statique/{hashlib.sha256(static_bytes(name)).hexdigest()[:16]}/{name}"
 
 
-def _gettext(message: str) -> str:
-    return catalogue().get(message, message)
-
-
-def _ngettext(one: str, many: str, number: int) -> str:
-    return _gettext(one if number < 2 else many)
+_FILTERS: dict[str, Callable[..., object]] = {
+    "day": wording.day,
+    "short_day": wording.short_day,
+    "figures_day": wording.figures_day,
+    "measure": wording.measure,
+    "month": wording.month,
+    "capitalized": wording.capitalized,
+    "weekday": wording.weekday,
+    "clock": wording.clock,
+    "moment": wording.moment,
+    "size": wording.size,
+    "author": wording.author,
+    "ins": wording.ins_grouped,
+    "is_day": wording.is_day,
+    "id": id,
+    "said": sentence,
+    "awaits_announcement": wording.awaits_announcement,
+}
+"""How templates write values for people."""
 
 
 @cache
@@ -55,26 +78,12 @@ def templates() -> Environment:
         auto_reload=False,
     )
     environment.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension
-        _gettext, _ngettext, newstyle=True
+        sentence, plural, newstyle=True
     )
-    environment.filters.update(
-        day=wording.day,
-        short_day=wording.short_day,
-        figures_day=wording.figures_day,
-        measure=wording.measure,
-        month=wording.month,
-        capitalized=wording.capitalized,
-        weekday=wording.weekday,
-        clock=wording.clock,
-        moment=wording.moment,
-        size=wording.size,
-        author=wording.author,
-        ins=wording.ins_grouped,
-        is_day=wording.is_day,
-        id=id,
-        awaits_announcement=wording.awaits_announcement,
+    environment.filters.update(_FILTERS)
+    environment.globals.update(
+        service=SERVICE, languages=LANGUAGES, spoken=spoken, static=static_address, word=word
     )
-    environment.globals.update(service=SERVICE, static=static_address, word=word)
     environment.globals.update(
         say=words,
         tell=plain_text,
@@ -82,6 +91,7 @@ def templates() -> Environment:
         timeline=timeline,
         axis=period.axis,
         scale=scale.number_line,
+        board=board,
     )
     return environment
 

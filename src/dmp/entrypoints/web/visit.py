@@ -16,6 +16,7 @@ from dmp.acts.act import Act
 from dmp.acts.perform import perform
 from dmp.acts.relatives.list_profiles import ProfileAccess
 from dmp.acts.work import House
+from dmp.domain.counter.opening import works_in_a_pharmacy
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identity.caller import NOBODY, Caller, Carer, Holder, Professional, Secretary
 from dmp.entrypoints.web import seals
@@ -29,8 +30,10 @@ from dmp.entrypoints.web.login.sessions import (
 )
 from dmp.entrypoints.web.options import SERVICE, WebOptions
 from dmp.entrypoints.web.page import Page
+from dmp.entrypoints.web.preferences import USUAL, Preferences
 from dmp.entrypoints.web.templating import rendered
 from dmp.entrypoints.web.wording import age
+from dmp.locale import sentence, translate
 
 if TYPE_CHECKING:
     from dmp.entrypoints.web.door import Door
@@ -62,6 +65,7 @@ class Visit:
     caller: Caller = NOBODY
     profile: ProfileAccess | None = None
     form: Form = field(default_factory=lambda: Form({}, {}))
+    preferences: Preferences = USUAL
     policy: str = ""
     nonce: str = field(default_factory=lambda: secrets.token_urlsafe(16))
 
@@ -166,21 +170,43 @@ class Visit:
     def render(
         self, template: str, title: str, *, status: int = 200, **values: object
     ) -> HTMLResponse:
-        """A whole page. Its title is unique: "Page – Profil – Service"."""
-        word = FACES[self.face]
-        prefix = f"Pour {self.profile_name} : " if self.profile is not None else ""
+        """A whole page. Its title is unique: "Page – Profil – Service".
+
+        The title, the sentence left for this page and the `errors` of its form are said in the language of
+        the visit; a sentence with names in it is made by `translate` where they are known.
+        """
+        word = sentence(FACES[self.face]) if FACES[self.face] else ""
+        heading = sentence(title)
+        full = heading
+        if self.profile is not None:
+            full = translate("Pour {name} : {page}", name=self.profile_name, page=heading)
+        errors = values.get("errors")
+        if isinstance(errors, dict):
+            values["errors"] = {name: sentence(text) for name, text in errors.items()}
         text = rendered(
             template,
             visit=self,
-            page_title=" – ".join(part for part in (prefix + title, word, SERVICE) if part),
-            heading=title,
+            page_title=" – ".join(part for part in (full, word, sentence(SERVICE)) if part),
+            heading=heading,
             face=self.face,
             face_word=word,
-            notice=self.take_notice(),
+            notice=sentence(self.take_notice()),
             form_key=secrets.token_urlsafe(18),
             **values,
         )
         return HTMLResponse(text, status_code=status)
+
+    @property
+    def own_address(self) -> str:
+        """Where this page can be opened again: its address, or the page that its form stands on."""
+        url = self.request.url
+        if self.request.method == "GET" and self.page.path != "-":
+            address = f"{url.path}?{url.query}" if url.query else url.path
+        elif any(page.method == "GET" and page.path == self.page.path for page in self.door.pages):
+            address = url.path
+        else:
+            address = "/"
+        return address if is_ours(address) else "/"
 
     def go_to(self, path: str, query: Mapping[str, str] | None = None) -> RedirectResponse:
         """Lead on to another page of ours; a submitted form leads there again when sent twice."""
@@ -222,10 +248,23 @@ class Visit:
         return isinstance(who, ProfessionalIdentity) and len(who.workplaces) > 1
 
     @property
+    def may_lock(self) -> bool:
+        """Whether the session can be locked: a professional's, once he is at work and not locked already."""
+        state = self.session.state if self.session else None
+        who = state.who if state else None
+        at_work = isinstance(who, ProfessionalIdentity) and who.workplace is not None
+        return at_work and state is not None and not state.locked
+
+    @property
     def opens_records(self) -> bool:
         """Whether this professional opens records at a counter: pharmacists do."""
         who = self.caller.who
         return isinstance(who, Professional) and who.profession.code == PHARMACIST
+
+    @property
+    def is_paid_for_openings(self) -> bool:
+        """Whether openings by whoever is logged in are counted for his pharmacy."""
+        return works_in_a_pharmacy(self.caller)
 
     @property
     def only_deposits(self) -> bool:

@@ -11,7 +11,7 @@ from babel.dates import format_date, format_time
 from dmp.domain.documents.entry import AuthorKind, DocumentEntry
 from dmp.domain.errors import Refused
 from dmp.domain.record.calendar import reveal_due
-from dmp.locale import catalogue, translate, word
+from dmp.locale import sentence, spoken, translate, word
 
 PARIS = ZoneInfo("Europe/Paris")
 NBSP = "\u00a0"
@@ -23,9 +23,13 @@ def local(instant: datetime) -> datetime:
 
 
 @lru_cache(maxsize=4096)
+def _formatted(local_day: date, pattern: str, language: str) -> str:
+    return format_date(local_day, pattern, locale=language).replace(" ", NBSP)
+
+
 def _written(local_day: date, pattern: str) -> str:
-    """A day in French; a page names the same days often. The blanks do not break."""
-    return format_date(local_day, pattern, locale="fr").replace(" ", NBSP)
+    """A day in the language of the page, which names the same days often. The blanks do not break."""
+    return _formatted(local_day, pattern, spoken().formats)
 
 
 def day(value: date | datetime) -> str:
@@ -46,15 +50,25 @@ def figures_day(value: date | datetime) -> str:
     return f"{local_day:%d/%m/%Y}"
 
 
+def euros(cents: int, *, plain: bool = False) -> str:
+    """An amount: `12,00 €`; `plain` without its sign, for tables of figures."""
+    written = f"{cents // 100},{cents % 100:02d}"
+    return written if plain else f"{written}{NBSP}€"
+
+
 def measure(value: float) -> str:
-    """A number with its decimal comma, without zeros that say nothing: `7,9`, `48`."""
+    """A number with its decimal sign, without zeros that say nothing: `7,9`, `48`."""
     written = f"{value:,.4f}".rstrip("0").rstrip(".") if abs(value) >= 0.001 else f"{value:.4g}"
-    return written.replace(",", NBSP).replace(".", ",").replace("-", "−")
+    return written.replace(",", NBSP).replace(".", _decimal_sign()).replace("-", "−")
+
+
+def _decimal_sign() -> str:
+    return "." if spoken().code == "en" else ","
 
 
 def month(value: date) -> str:
     """`mars 2026`."""
-    return format_date(value, "MMMM y", locale="fr").replace(" ", NBSP)
+    return _written(value, "MMMM y")
 
 
 def capitalized(text: str) -> str:
@@ -64,26 +78,27 @@ def capitalized(text: str) -> str:
 
 def weekday(value: datetime) -> str:
     """`mardi 12 mars 2026`."""
-    return format_date(local(value).date(), "EEEE d MMMM y", locale="fr")
+    return format_date(local(value).date(), "EEEE d MMMM y", locale=spoken().formats)
 
 
 def clock(value: datetime) -> str:
     """`14:05`."""
-    return format_time(local(value).time(), "HH:mm", locale="fr")
+    return format_time(local(value).time(), "HH:mm", locale=spoken().formats)
 
 
 def moment(value: datetime) -> str:
     """`12 mars 2026 à 14:05`."""
-    return f"{day(value)} à{NBSP}{clock(value)}"
+    return translate("{day} à\u00a0{time}", day=day(value), time=clock(value))
 
 
 def size(octets: int) -> str:
     """`240 Ko`, in the units of file managers."""
     if octets < 1000:
-        return f"{octets}{NBSP}octets"
+        return translate("{number}\u00a0octets", number=octets)
     if octets < 1_000_000:
-        return f"{round(octets / 1000)}{NBSP}Ko"
-    return f"{octets / 1_000_000:.1f}".replace(".", ",").replace(",0", "") + f"{NBSP}Mo"
+        return translate("{number}\u00a0Ko", number=round(octets / 1000))
+    number = f"{octets / 1_000_000:.1f}".replace(".0", "").replace(".", _decimal_sign())
+    return translate("{number}\u00a0Mo", number=number)
 
 
 def age(birth: date, today: datetime) -> str:
@@ -91,8 +106,8 @@ def age(birth: date, today: datetime) -> str:
     now = local(today).date()
     months = (now.year - birth.year) * 12 + now.month - birth.month - (now.day < birth.day)
     if months < 24:
-        return f"{max(months, 0)}{NBSP}mois"
-    return f"{months // 12}{NBSP}ans"
+        return translate("{number}\u00a0mois", number=max(months, 0))
+    return translate("{number}\u00a0ans", number=months // 12)
 
 
 def ins_grouped(matricule: str) -> str:
@@ -113,7 +128,7 @@ def author(entry: DocumentEntry) -> str:
 
 
 def refusal(refused: Refused) -> str:
-    """The French sentence of a refusal; English words of the domain inside it are translated."""
+    """The sentence of a refusal; English words of the domain inside it are translated."""
     values = {name: _translated(name, value) for name, value in refused.values.items()}
     return translate(f"reason.{refused.reason.value}", **values)
 
@@ -123,8 +138,7 @@ def _translated(name: str, value: str) -> str:
         return word("state", value)
     if name in ("limit", "size", "announced", "found") and value.isdigit():
         return f"{int(value):,}".replace(",", NBSP)
-    known = catalogue()
-    return ", ".join(known.get(f"value.{part}", part) for part in value.split(", "))
+    return ", ".join(sentence(word("value", part)) for part in value.split(", "))
 
 
 def awaits_announcement(entry: DocumentEntry, now: datetime) -> bool:

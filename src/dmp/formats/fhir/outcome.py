@@ -45,7 +45,7 @@ WIRE: Final[dict[Reason, OnTheWire]] = (
     | _rows(400, "not-supported", _R.PARAMETER_UNKNOWN)
     # Who asks is not known, or may not.
     | _rows(401, "login", _R.NOT_AUTHENTICATED)
-    | _rows(401, "security", _R.TOKEN_INVALID)
+    | _rows(401, "security", _R.TOKEN_INVALID, _R.LOGIN_NOT_PROVEN)
     | _rows(
         403, "forbidden",
         _R.ACT_NOT_ALLOWED, _R.INDIVIDUAL_AUTHENTICATION_REQUIRED, _R.ACCESS_BLOCKED,
@@ -60,16 +60,19 @@ WIRE: Final[dict[Reason, OnTheWire]] = (
     | _rows(
         404, "not-found",
         _R.RECORD_NOT_FOUND, _R.DOCUMENT_NOT_FOUND, _R.INVITATION_UNKNOWN,
+        _R.FOLDER_NOT_FOUND, _R.CORRECTION_NOT_FOUND, _R.REPORT_NOT_FOUND,
+        _R.SHARE_UNKNOWN, _R.CARD_UNKNOWN,
     )
     | _rows(404, "not-supported", _R.ADDRESS_UNKNOWN)
     | _rows(405, "not-supported", _R.INTERACTION_UNSUPPORTED, _R.CHANGE_NOT_ALLOWED)
     | _rows(406, "not-supported", _R.ANSWER_TYPE_UNSUPPORTED)
     # It contradicts what is there.
-    | _rows(409, "duplicate", _R.UNIQUE_ID_TAKEN, _R.RECORD_ALREADY_OPEN)
+    | _rows(409, "duplicate", _R.UNIQUE_ID_TAKEN, _R.RECORD_ALREADY_OPEN, _R.FOLDER_NAME_TAKEN)
     | _rows(
         409, "conflict",
         _R.IDENTITY_MISMATCH, _R.TRANSITION_NOT_POSSIBLE, _R.REPLACED_NOT_CURRENT,
-        _R.CONCURRENT_CHANGE, _R.TOO_MANY_CARERS, _R.REVIEW_NOT_POSSIBLE,
+        _R.CONCURRENT_CHANGE, _R.TOO_MANY_CARERS, _R.REVIEW_NOT_POSSIBLE, _R.SHARE_USED,
+        _R.PASSKEY_NOT_POSSIBLE,
     )
     | _rows(412, "conflict", _R.VERSION_MISMATCH)
     | _rows(413, "too-long", _R.CONTENT_TOO_LARGE, _R.SUBMISSION_TOO_LARGE, _R.REQUEST_TOO_LARGE)
@@ -94,6 +97,8 @@ WIRE: Final[dict[Reason, OnTheWire]] = (
         _R.CLASS_CONTRADICTS_TYPE, _R.HEADER_CONTRADICTS_METADATA, _R.PATIENT_MISMATCH,
         _R.VISIBILITY_CONFLICT, _R.REPLACED_NOT_FOUND, _R.RELATION_NOT_POSSIBLE,
         _R.MASK_NOT_POSSIBLE, _R.SECRET_SESSION_DEPOSIT,
+        _R.FOLDER_NOT_POSSIBLE, _R.CORRECTION_NOT_POSSIBLE, _R.REPORT_NOT_POSSIBLE,
+        _R.SHARE_NOT_POSSIBLE,
     )
     # Ours.
     | _rows(500, "exception", _R.INTERNAL)

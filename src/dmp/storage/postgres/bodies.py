@@ -9,6 +9,7 @@ import msgspec
 
 from dmp.acts.slips import Slip
 from dmp.domain.clinical.facts import Findings
+from dmp.domain.clinical.material import Outline
 from dmp.domain.documents.entry import DocumentEntry, SubmissionSet
 from dmp.domain.identifiers import Ins
 from dmp.domain.identity.patient import Sex, Traits
@@ -24,6 +25,7 @@ from dmp.domain.record.relations import Relations
 _encoder: Final = msgspec.json.Encoder()
 _record: Final = msgspec.json.Decoder(HealthRecord)
 _entry: Final = msgspec.json.Decoder(DocumentEntry)
+_outline: Final = msgspec.json.Decoder(Outline)
 _trace: Final = msgspec.json.Decoder(Trace)
 _profile: Final = msgspec.json.Decoder(Profile)
 _findings: Final = msgspec.json.Decoder(Findings)
@@ -62,6 +64,11 @@ def record_of(text: str) -> HealthRecord:
 def entry_of(text: str) -> DocumentEntry:
     """A document's metadata from its text."""
     return _entry.decode(text)
+
+
+def outline_of(text: str) -> Outline:
+    """What the synthesis needs of a document's metadata, from the text of the whole."""
+    return _outline.decode(text)
 
 
 def trace_of(text: str) -> Trace:

@@ -61,6 +61,7 @@ class Pending:
     published: list[tuple[RecordId, datetime]] = field(default_factory=list)
     submissions: list[SubmissionSet] = field(default_factory=list)
     profiles: dict[RecordId, Profile] = field(default_factory=dict)
+    profiles_seen: dict[RecordId, str] = field(default_factory=dict)
     announced: list[DocumentEntry] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     emergencies: list[EmergencyAccess] = field(default_factory=list)

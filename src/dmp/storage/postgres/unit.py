@@ -143,7 +143,7 @@ class PostgresUnit:
         for record_id, profile in pending.profiles.items():
             key = await self._key(keys, record_id)
             sealed = seal(key, record_id, text_of(profile).encode("utf-8"))
-            writes.profiles.append((record_id, sealed))
+            writes.profiles.append((record_id, sealed, pending.profiles_seen.get(record_id)))
         return writes
 
     async def _seal_what_is_said(self, writes: Writes, keys: dict[RecordId, bytes]) -> None:

@@ -241,14 +241,16 @@ async def _rights(house: Standing) -> None:
     (asked,) = await perform(house, list_heir_requests, ListHeirRequests(), REVIEWER)
     assert (asked.name, asked.relation) == ("Brigitte Blanchet", "fille")
     for key, told in (
-        ("fatou-ndiaye", [NoticeKind.EMERGENCY_ACCESS] * 2),
+        ("fatou-ndiaye", [*[NoticeKind.EMERGENCY_ACCESS] * 2, NoticeKind.CONFIDENTIALITY_CHANGED]),
         ("brigitte-colin", [NoticeKind.AUTOMATIC_REVEAL, NoticeKind.ANNOUNCEMENT_OVERDUE]),
-        ("bernard-leroy", []),
+        ("bernard-leroy", [NoticeKind.CONFIDENTIALITY_CHANGED]),
     ):
         assert await _told(house, key, caller_of(key)) == told, key
     mother = caller_of("sandrine-moreau", representing=True)
-    assert await _told(house, "lea-moreau", mother) == []
-    assert await _told(house, "lea-moreau", caller_of("lea-moreau")) == [NoticeKind.FIRST_ACCESS]
+    declared = NoticeKind.REPRESENTATIVE_DECLARED
+    assert await _told(house, "lea-moreau", mother) == [declared]
+    hers = await _told(house, "lea-moreau", caller_of("lea-moreau"))
+    assert hers == [NoticeKind.FIRST_ACCESS, declared]
 
 
 async def _told(house: Standing, of: str, caller: Caller) -> list[NoticeKind]:

@@ -49,6 +49,7 @@ from dmp.domain.access.rules.record_state import (
     record_is_unknown,
     secret_session_is_not_possible,
 )
+from dmp.domain.access.rules.shares import bearer_needs_the_share, bearer_sees_what_was_shared
 
 __all__ = ["RULES", "Duty", "Opened", "Question", "Rule", "Verdict"]
 
@@ -60,6 +61,7 @@ RULES: tuple[Rule, ...] = (
     holder_opens_own_record_only,
     representative_needs_the_relation,
     carer_needs_the_relation,
+    bearer_needs_the_share,
     record_is_unknown,
     record_is_not_open,
     secret_session_is_not_possible,
@@ -69,6 +71,7 @@ RULES: tuple[Rule, ...] = (
     depositing_needs_no_consent,
     administrative_act_is_permitted,
     heirs_receive_after_death_only,
+    bearer_sees_what_was_shared,
     individual_authentication_is_missing,
     holder_sees_own_record,
     representative_sees_as_holder,

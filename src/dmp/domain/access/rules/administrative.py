@@ -33,8 +33,12 @@ _ADMINISTRATIVE = frozenset(
         Action.DECLARE_REPRESENTATIVE,
         Action.EXPLAIN_ACCESS,
         Action.REVIEW_EMERGENCY,
+        Action.ANSWER_REPORT,
         Action.FILE_HEIR_REQUEST,
         Action.DECIDE_HEIR_REQUEST,
+        Action.ISSUE_ACCESS_CODE,
+        Action.KEEP_PASSKEYS,
+        Action.NOTE_LOGIN,
     }
 )
 

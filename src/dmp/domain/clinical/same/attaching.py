@@ -1,4 +1,4 @@
-"""The source of every fact: the document that says it, or the holder's own profile."""
+"""The source of every fact of a document: the document that says it."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from dmp.domain.clinical.facts import (
     Stay,
     Vaccination,
 )
-from dmp.domain.documents.entry import AuthorKind, DocumentEntry
+from dmp.domain.clinical.material import Described
+from dmp.domain.documents.entry import AuthorKind
 from dmp.domain.record.calendar import LOCAL
-from dmp.domain.record.profile import Profile
 
 _KINDS = tuple(field.name for field in fields(Findings) if not field.name.startswith("no_known"))
 
@@ -61,7 +61,12 @@ _COPIERS: dict[type[Any], _Copier] = {
 }  # fmt: skip
 
 
-def source_of(entry: DocumentEntry, provenance: Provenance = Provenance.STRUCTURED) -> Source:
+_PUT_SOURCES = {kind: kind.sources.__set__ for kind in _COPIERS}
+_PUT_NO_ALLERGY = Findings.no_known_allergy.__set__  # type: ignore[attr-defined, misc]  # a slot
+_PUT_NO_PROBLEM = Findings.no_known_problem.__set__  # type: ignore[attr-defined, misc]  # a slot
+
+
+def source_of(entry: Described, provenance: Provenance = Provenance.STRUCTURED) -> Source:
     """What a document is as a source: its first author for people, the local day of the care."""
     author = entry.authors[0] if entry.authors else None
     return Source(
@@ -75,13 +80,40 @@ def source_of(entry: DocumentEntry, provenance: Provenance = Provenance.STRUCTUR
     )
 
 
-def of_document(entry: DocumentEntry, findings: Findings) -> Findings:
+def attach(entry: Described, findings: Findings) -> None:
+    """Give the facts of a document their source where they stand, without a copy.
+
+    For findings that were just read and that nobody else holds yet: facts are values for everybody after.
+    """
+    sources = _sources_of(entry)
+    for name in _KINDS:
+        for fact in getattr(findings, name):
+            _PUT_SOURCES[fact.__class__](fact, sources.of(fact.sources))
+    for put, said in (
+        (_PUT_NO_ALLERGY, findings.no_known_allergy),
+        (_PUT_NO_PROBLEM, findings.no_known_problem),
+    ):
+        if said:
+            put(findings, sources.of(said))
+
+
+def _is_attached(findings: Findings) -> bool:
+    for name in _KINDS:
+        for fact in getattr(findings, name):
+            return bool(fact.sources) and fact.sources[0].document is not None
+    for said in (findings.no_known_allergy, findings.no_known_problem):
+        if said:
+            return said[0].document is not None
+    return True
+
+
+def of_document(entry: Described, findings: Findings) -> Findings:
     """The facts of a document with the document as their source; what a fact says of its place in the
     document, and how it was read there, stays.
     """
-    declared = bool(entry.authors) and entry.authors[0].kind is AuthorKind.PATIENT
-    base = source_of(entry, Provenance.DECLARED if declared else Provenance.STRUCTURED)
-    sources = _Sources(base)
+    if _is_attached(findings):
+        return findings
+    sources = _sources_of(entry)
     changed: dict[str, Any] = {
         name: tuple(
             [_COPIERS[fact.__class__].copied(fact, sources.of(fact.sources)) for fact in facts]
@@ -95,11 +127,9 @@ def of_document(entry: DocumentEntry, findings: Findings) -> Findings:
     return replace(findings, **changed)
 
 
-def _attached(fact: Any, sources: _Sources) -> Any:
-    said = fact.sources
-    if said and said[0].document is not None:
-        return fact  # kept with its document
-    return _COPIERS[fact.__class__].copied(fact, sources.of(said))
+def _sources_of(entry: Described) -> _Sources:
+    declared = bool(entry.authors) and entry.authors[0].kind is AuthorKind.PATIENT
+    return _Sources(source_of(entry, Provenance.DECLARED if declared else Provenance.STRUCTURED))
 
 
 _said_by = attrgetter("on", "anchor", "author", "author_id", "speciality", "provenance._value_")
@@ -135,19 +165,3 @@ class _Sources:
             author_id=source.author_id or (base.author_id if not source.author else ""),
             speciality=source.speciality or (base.speciality if not source.author else ""),
         )
-
-
-def of_profile(profile: Profile, today: date) -> Findings:
-    """What the holder declares himself, as of today."""
-    said = (
-        Source(
-            provenance=Provenance.DECLARED, on=today, title="Profil médical", author="Titulaire"
-        ),
-    )
-    return Findings(
-        allergies=tuple(
-            Allergy(label=allergy.substance, reaction=allergy.reaction, sources=said)
-            for allergy in profile.allergies
-        ),
-        no_known_allergy=said if profile.no_known_allergy else (),
-    )

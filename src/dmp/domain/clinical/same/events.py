@@ -143,16 +143,21 @@ def imaging(facts: Iterable[Imaging]) -> list[Imaging]:
     def same_day(a: Imaging, b: Imaging) -> bool:
         return a.on == b.on and same_exam(a, b) and is_of_claims(a) == is_of_claims(b)
 
-    found = by_likeness(facts, same_day, _one_imaging, within=lambda fact: fact.on)
-    return paired(
-        found,
-        takes=lambda fact: not is_of_claims(fact),
-        is_taken=is_all_claims,
-        day=lambda fact: fact.on,
-        window=(-IMAGING_DAYS, IMAGING_DAYS),
-        alike=same_exam,
-        combine=_one_imaging,
-    )
+    found = list(facts)
+    while True:
+        before = len(found)
+        # A report that has its claim is of claims too: another claim of its day then joins it.
+        found = paired(
+            by_likeness(found, same_day, _one_imaging, within=lambda fact: fact.on),
+            takes=lambda fact: not is_of_claims(fact),
+            is_taken=is_all_claims,
+            day=lambda fact: fact.on,
+            window=(-IMAGING_DAYS, IMAGING_DAYS),
+            alike=same_exam,
+            combine=_one_imaging,
+        )
+        if len(found) == before:
+            return found
 
 
 def _one_imaging(facts: list[Imaging]) -> Imaging:

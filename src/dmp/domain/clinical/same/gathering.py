@@ -36,7 +36,11 @@ _TRUST = {
 
 def in_order(sources: Iterable[Source]) -> tuple[Source, ...]:
     """Each source once: coded entries first, newest first."""
-    return tuple(sorted(dict.fromkeys(sources), key=_place))
+    # The place holds every field: it tells two sources apart as well, and costs less to hash.
+    found = {_place(source): source for source in sources}
+    if len(found) == 1:
+        return tuple(found.values())
+    return tuple([found[place] for place in sorted(found)])
 
 
 def _place(source: Source) -> tuple[object, ...]:

@@ -9,6 +9,7 @@ Source: tables of redundancy and follow-up; CIM-10 (E10 to E14, O, Z33 to Z36), 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 
@@ -51,6 +52,7 @@ class Situations:
         self._facts = facts
         self._courses = courses
         self._known: dict[tuple[str, date], bool] = {}
+        self._of_class: dict[str, list[Course]] = {}
         self._changes: dict[tuple[str, ...], list[date]] = {}
         self._words: dict[str, Callable[[date], bool]] = {
             "pregnancy": self._pregnant,
@@ -94,22 +96,25 @@ class Situations:
         ]
 
     def _treated(self, prefix: str, day: date) -> bool:
-        return any(
-            course.treatment.atc.startswith(prefix) and _covers(course, day)
-            for course in self._courses
-        )
+        courses = self._of_class.get(prefix)
+        if courses is None:
+            courses = self._of_class[prefix] = [
+                course for course in self._courses if course.treatment.atc.startswith(prefix)
+            ]
+        return any(_covers(course, day) for course in courses)
 
     def changed_therapy(self, prefixes: tuple[str, ...], first: date, last: date) -> bool:
         """Whether a treatment of these ATC prefixes began or was stopped between two days."""
         days = self._changes.get(prefixes)
         if days is None:
-            days = self._changes[prefixes] = [
+            days = self._changes[prefixes] = sorted(
                 day
                 for course in self._courses
                 if course.treatment.atc.startswith(prefixes)
                 for day in _changes(course)
-            ]
-        return any(first <= day <= last for day in days)
+            )
+        next_change = bisect_left(days, first)
+        return next_change < len(days) and days[next_change] <= last
 
     def _diabetic(self, day: date) -> bool:
         treated = any(

@@ -17,15 +17,18 @@ from dmp.acts.life.open_record import OpenRecord, open_record
 from dmp.acts.life.refuse_record import RefuseRecord, refuse_record
 from dmp.acts.life.reopen_record import ReopenRecord, reopen_record
 from dmp.acts.sharing.check_access import CheckAccess, check_access
+from dmp.domain.counter.opening import works_in_a_pharmacy
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import Ins, InsRoot
 from dmp.domain.identity.caller import DeskAgent
 from dmp.domain.identity.matching import differences
 from dmp.domain.identity.patient import Sex, Traits
 from dmp.domain.record.health_record import ClosingMotive, HealthRecord, State
+from dmp.entrypoints.web.desk.operations import remember_operation
 from dmp.entrypoints.web.page import Authentication, Page, form_page
-from dmp.entrypoints.web.record.identity_form import Person, read_ins, read_traits, roots
+from dmp.entrypoints.web.record.identity_form import Person, read_ins, read_traits
 from dmp.entrypoints.web.visit import Visit
+from dmp.entrypoints.web.wording import today
 
 MAX_REASON = 500
 CONSENTS = {
@@ -66,6 +69,7 @@ class CounterReceipt(msgspec.Struct, frozen=True, kw_only=True):
     by: str
     consent: str = ""
     asked_by: str = ""
+    letter_path: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,24 +144,16 @@ HEIRS = Deed(
 """After a death; it has a form of its own."""
 
 
-async def identity(visit: Visit) -> Response:
-    """Verify the identity of the person at the counter."""
+def identity_errors(visit: Visit) -> tuple[Person | None, dict[str, str]]:
+    """The person as she was typed from her papers, or what must be corrected under each field."""
     errors: dict[str, str] = {}
-    if visit.request.method == "POST":
-        ins = read_ins(visit.form, visit.options, errors)
-        traits = read_traits(visit.form, visit.now, errors)
-        if not visit.form.checked("piece"):
-            errors["piece"] = "Cochez la case après avoir vu une pièce d’identité."
-        if ins is not None and traits is not None and not errors:
-            return visit.go_to(path_of(_reference(visit, Person(ins=ins, traits=traits))))
-    return visit.render(
-        "desk/identity.html",
-        "Vérifier l’identité",
-        status=400 if errors else 200,
-        roots=roots(visit.options),
-        typed=visit.form,
-        errors=errors,
-    )
+    ins = read_ins(visit.form, visit.options, errors)
+    traits = read_traits(visit.form, visit.now, errors)
+    if not visit.form.checked("piece"):
+        errors["piece"] = "Cochez la case après avoir vu une pièce d’identité."
+    if ins is None or traits is None or errors:
+        return None, errors
+    return Person(ins=ins, traits=traits), errors
 
 
 def path_of(reference: str) -> str:
@@ -165,7 +161,8 @@ def path_of(reference: str) -> str:
     return f"/guichet/personnes/{reference}"
 
 
-def _reference(visit: Visit, person: Person) -> str:
+def reference_to(visit: Visit, person: Person) -> str:
+    """The reference of a person in the addresses of whoever is logged in."""
     traits = person.traits
     sealed = _Sealed(
         matricule=person.ins.matricule,
@@ -209,7 +206,17 @@ def may_file_for_heirs(record: HealthRecord | None, person: Person) -> bool:
     closure = record.closure if record is not None else None
     if record is None or closure is None or record.state is not State.CLOSED:
         return False
-    return closure.motive is ClosingMotive.DEATH and not _differs(record, person)
+    return closure.motive is ClosingMotive.DEATH and not differs(record, person)
+
+
+def may_issue(visit: Visit, record: HealthRecord | None, person: Person) -> bool:
+    """Whether a letter with a code is offered: the record is open, its holder of age, the identity the same."""
+    return (
+        record is not None
+        and record.state is State.OPEN
+        and not differs(record, person)
+        and not record.is_minor(visit.now, visit.house.policy.majority_age)
+    )
 
 
 def _offered(visit: Visit, record: HealthRecord | None, person: Person) -> tuple[Deed, ...]:
@@ -242,6 +249,8 @@ async def person(visit: Visit) -> Response:
         record=record,
         wrong=wrong,
         deeds=() if wrong else _offered(visit, record, someone),
+        may_issue=may_issue(visit, record, someone),
+        is_paid=works_in_a_pharmacy(visit.caller),
         path=path_of(visit.part("person")),
     )
 
@@ -253,15 +262,14 @@ async def decide_for_person(visit: Visit) -> Response:
         raise Refused(Reason.RECORD_NOT_FOUND)
     someone = person_of(visit)
     record = await record_of(visit, someone)
-    if deed not in _possible(visit, record) or _differs(record, someone):
+    if deed not in _possible(visit, record) or differs(record, someone):
         visit.notice("La situation de la personne a changé. Voici ce qui est possible maintenant.")
         return visit.go_to(path_of(visit.part("person")))
     errors: dict[str, str] = {}
     if visit.request.method == "POST":
         errors = _missing(visit, deed)
         if not errors:
-            await _done(visit, deed, someone, record)
-            return visit.go_to(receipt_address(visit, deed, someone))
+            return await _decided(visit, deed, someone, record)
     return visit.render(
         "desk/deed.html",
         deed.title,
@@ -276,7 +284,8 @@ async def decide_for_person(visit: Visit) -> Response:
     )
 
 
-def _differs(record: HealthRecord | None, person: Person) -> bool:
+def differs(record: HealthRecord | None, person: Person) -> bool:
+    """Whether the traits that were typed are not those of the record."""
     return record is not None and bool(differences(record.traits, person.traits))
 
 
@@ -294,23 +303,44 @@ def _missing(visit: Visit, deed: Deed) -> dict[str, str]:
     return errors
 
 
-async def _done(visit: Visit, deed: Deed, person: Person, record: HealthRecord | None) -> None:
+async def _decided(
+    visit: Visit, deed: Deed, person: Person, record: HealthRecord | None
+) -> Response:
+    """Do it and lead to its receipt; where another counter was faster, say so."""
+    try:
+        done = await _done(visit, deed, person, record)
+    except Refused as refused:
+        if refused.reason not in _OVERTAKEN:
+            raise
+        visit.notice("La situation de la personne a changé. Voici ce qui est possible maintenant.")
+        return visit.go_to(path_of(visit.part("person")))
+    address = receipt_address(visit, deed, person)
+    remember_operation(visit, done.steps[-1].at, person, address)
+    return visit.go_to(address)
+
+
+_OVERTAKEN = frozenset({Reason.RECORD_ALREADY_OPEN, Reason.TRANSITION_NOT_POSSIBLE})
+
+
+async def _done(
+    visit: Visit, deed: Deed, person: Person, record: HealthRecord | None
+) -> HealthRecord:
     consent = CONSENTS.get(visit.form.text("accord"), "")
     ins, traits = person.ins, person.traits
     match deed.code, record:
         case "ouvrir", _:
-            await visit.do(open_record, OpenRecord(ins=ins, traits=traits, consent=consent))
+            return await visit.do(open_record, OpenRecord(ins=ins, traits=traits, consent=consent))
         case "informer", _:
-            await visit.do(inform_person, InformPerson(ins=ins, traits=traits))
+            return await visit.do(inform_person, InformPerson(ins=ins, traits=traits))
         case "refuser", _:
-            await visit.do(refuse_record, RefuseRecord(ins=ins, traits=traits))
+            return await visit.do(refuse_record, RefuseRecord(ins=ins, traits=traits))
         case "reactiver", HealthRecord(record_id=record_id):
-            await visit.do(reopen_record, ReopenRecord(record_id=record_id, consent=consent))
+            return await visit.do(reopen_record, ReopenRecord(record_id=record_id, consent=consent))
         case "cloturer", HealthRecord(record_id=record_id):
             motive = ClosingMotive(visit.form.text("motif"))
             reason = visit.form.text("precision")[:MAX_REASON]
             request = CloseRecord(record_id=record_id, motive=motive, reason=reason)
-            await visit.do(close_record, request)
+            return await visit.do(close_record, request)
         case _:
             raise Refused(Reason.RECORD_NOT_FOUND)
 
@@ -325,9 +355,18 @@ def receipt_address(visit: Visit, deed: Deed, person: Person, asked_by: str = ""
         by=visit.who_name(),
         consent=CONSENT_LABELS.get(visit.form.text("accord"), "") if deed.needs_consent else "",
         asked_by=asked_by,
+        letter_path=_letter_path(visit, deed, person),
     )
     sealed = visit.seal("counter-receipt", msgspec.json.encode(receipt).decode())
     return f"/guichet/recus/{sealed}"
+
+
+def _letter_path(visit: Visit, deed: Deed, person: Person) -> str:
+    """Where a letter with a code is issued after this deed; empty for a minor and where none makes sense."""
+    is_minor = person.traits.is_minor_on(today(visit.now), visit.house.policy.majority_age)
+    if deed.code not in ("ouvrir", "reactiver") or is_minor:
+        return ""
+    return f"{path_of(visit.part('person'))}/code"
 
 
 async def receipt(visit: Visit) -> Response:
@@ -335,12 +374,13 @@ async def receipt(visit: Visit) -> Response:
     kept = visit.unseal("counter-receipt", visit.part("receipt"))
     found = msgspec.json.decode(kept, type=CounterReceipt)
     deed = HEIRS if found.deed == HEIRS.code else DEEDS[found.deed]
-    return visit.render("desk/receipt.html", "Reçu", receipt=found, deed=deed)
+    return visit.render(
+        "desk/receipt.html", "Reçu", receipt=found, deed=deed, letter_path=found.letter_path
+    )
 
 
 _DESK = Authentication.DESK
 PAGES = (
-    *form_page("/guichet", identity, _DESK),
     Page(
         path="/guichet/personnes/{person}", view=person, authentication=_DESK, acts=(check_access,)
     ),

@@ -6,11 +6,13 @@ import msgspec
 from starlette.responses import RedirectResponse, Response
 
 from dmp.domain.errors import Reason, Refused
+from dmp.entrypoints.web.login.arriving import ARRIVING_ACTS, after_login, come_in, welcome
 from dmp.entrypoints.web.login.identities import holder_of, professional_of
 from dmp.entrypoints.web.login.oidc import LoginFailed, OidcClient
-from dmp.entrypoints.web.login.sessions import AgentIdentity, Identity, ProfessionalIdentity
-from dmp.entrypoints.web.page import Authentication, Page
+from dmp.entrypoints.web.login.sessions import Identity, ProfessionalIdentity
+from dmp.entrypoints.web.page import Authentication, Page, form_page
 from dmp.entrypoints.web.visit import Visit, is_ours
+from dmp.locale import sentence
 
 HOMES = {"holder": "/espace", "professional": "/pro"}
 _UNKNOWN = (
@@ -36,12 +38,13 @@ def _login_page(visit: Visit, face: str, *, error: str = "") -> Response:
     then = visit.asked("suite")
     return visit.render(
         "doorstep/login.html",
-        "Se connecter",
+        "Connexion interrompue" if error else "Se connecter",
         status=401 if error else 200,
         login_face=face,
         is_ready=_client_of(visit, face) is not None,
         then=then if is_ours(then) else "",
-        error=error,
+        error=sentence(error),
+        locked_out=visit.asked("verrou") == "fin" and not error,
     )
 
 
@@ -61,12 +64,16 @@ async def _start(visit: Visit, face: str) -> Response:
         raise Refused(Reason.UNAVAILABLE)
     then = visit.asked("suite")
     try:
-        address, login = await client.begin(face, then if is_ours(then) else "")
+        address, login = await client.begin(
+            face, then if is_ours(then) else "", shared=visit.asked("partage") == "oui"
+        )
     except LoginFailed as failed:
         return _login_page(visit, face, error=str(failed))
     # Nothing of an earlier session lives on in the one that logs in.
     session = visit.door.sessions.begin(visit.now)
     session.state.login = login
+    if visit.session is not None and face == "professional":
+        session.state.call = visit.session.state.call
     await visit.door.begin_session(visit, session)
     return RedirectResponse(address, status_code=303)
 
@@ -95,12 +102,7 @@ async def _finish(visit: Visit, face: str) -> Response:
         who = _identity(visit, face, proof.claims)
     except LoginFailed as failed:
         return _login_page(visit, face, error=str(failed))
-    fresh = visit.door.sessions.begin(visit.now, who)
-    fresh.state.then = login.then
-    await visit.door.begin_session(visit, fresh)
-    if isinstance(who, ProfessionalIdentity) and who.workplace is None:
-        return visit.go_to("/pro/situation")
-    return visit.go_to(_after_login(fresh.state.then, who))
+    return await come_in(visit, who, then=login.then, shared=login.shared)
 
 
 def _identity(visit: Visit, face: str, claims: dict[str, object]) -> Identity:
@@ -108,19 +110,6 @@ def _identity(visit: Visit, face: str, claims: dict[str, object]) -> Identity:
     if face == "holder":
         return holder_of(claims, test_mode=test_mode)
     return professional_of(claims, test_mode=test_mode)
-
-
-def _after_login(then: str, who: Identity) -> str:
-    """Where one wanted to go, when it is of one's own face; else home."""
-    if isinstance(who, AgentIdentity):
-        homes, default = ["/guichet"], "/guichet"
-    elif isinstance(who, ProfessionalIdentity):
-        homes, default = ["/pro", "/guichet"], "/pro"
-    else:
-        homes, default = ["/espace"], "/espace"
-    path = then.partition("?")[0]
-    fits = any(path == home or path.startswith(home + "/") for home in homes)
-    return then if is_ours(then) and fits else default
 
 
 async def finish_holder_login(visit: Visit) -> Response:
@@ -143,12 +132,15 @@ async def choose_workplace(visit: Visit) -> Response:
         given = visit.form.text("lieu")
         if given.isascii() and given.isdigit() and int(given) < len(who.workplaces):
             state = visit.live.state
+            arrives = who.workplace is None
             state.who = msgspec.structs.replace(who, chosen=int(given))
             # Another place of work is another capacity: what was stated here does not go along.
             state.emergencies, state.secret = {}, ()
             visit.live.changed = True
+            if arrives:
+                await welcome(visit)
             then, state.then = state.then, ""
-            return visit.go_to(_after_login(then, state.who))
+            return visit.go_to(after_login(then, state.who))
         errors["lieu"] = "Choisissez votre lieu d’exercice dans la liste."
     return visit.render(
         "doorstep/workplace.html",
@@ -185,12 +177,21 @@ PAGES = (
     Page(path="/accessibilite", view=accessibility, authentication=_NONE),
     Page(path="/connexion", view=holder_login, authentication=_NONE),
     Page(path="/connexion/aller", view=start_holder_login, authentication=_NONE),
-    Page(path="/connexion/retour", view=finish_holder_login, authentication=_NONE),
+    Page(
+        path="/connexion/retour",
+        view=finish_holder_login,
+        authentication=_NONE,
+        acts=ARRIVING_ACTS,
+    ),
     Page(path="/pro/connexion", view=professional_login, authentication=_NONE),
     Page(path="/pro/connexion/aller", view=start_professional_login, authentication=_NONE),
-    Page(path="/pro/connexion/retour", view=finish_professional_login, authentication=_NONE),
-    Page(path="/pro/situation", view=choose_workplace, authentication=_ARRIVING),
-    Page(path="/pro/situation", view=choose_workplace, authentication=_ARRIVING, method="POST"),
+    Page(
+        path="/pro/connexion/retour",
+        view=finish_professional_login,
+        authentication=_NONE,
+        acts=ARRIVING_ACTS,
+    ),
+    *form_page("/pro/situation", choose_workplace, _ARRIVING, *ARRIVING_ACTS),
     Page(path="/deconnexion", view=log_out, authentication=_NONE, method="POST"),
     Page(path="/session", view=stay, authentication=_NONE),
 )

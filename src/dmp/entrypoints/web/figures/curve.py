@@ -1,7 +1,7 @@
 """Values of one analyte over time: the small line of the synthesis, and the curve of the page of results.
 
 The reference range is a band, the last point is bigger, and a point outside the range has another
-colour and another shape.
+colour and another shape. What only the holder says is a square, what documents say a disc.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from datetime import date, datetime, timedelta
 
 from markupsafe import Markup
 
-from dmp.domain.clinical.facts import Result
+from dmp.domain.clinical.facts import Provenance, Result
 from dmp.domain.clinical.synthesis import Series
 from dmp.entrypoints.web.figures.period import CLOSEST
 from dmp.entrypoints.web.figures.svg import element, figure, points, text
 from dmp.entrypoints.web.wording import NBSP, local, measure
 from dmp.entrypoints.web.wording import day as written_day
+from dmp.locale import translate
 
 LITTLE = (56, 16)
 LITTLE_POINTS = 12
@@ -37,6 +38,13 @@ def is_outside(result: Result) -> bool:
         return False
     too_low = result.low is not None and value < result.low
     return too_low or (result.high is not None and value > result.high)
+
+
+def is_declared(result: Result) -> bool:
+    """Whether only the holder says a value: it has another shape than those of documents."""
+    return bool(result.sources) and all(
+        source.provenance is Provenance.DECLARED for source in result.sources
+    )
 
 
 def measured(series: Series) -> tuple[Result, ...]:
@@ -148,7 +156,15 @@ def _point(place: _Place, one: Result, size: float) -> Markup:
         size *= 1.25
         corners = [(x, y - size), (x + size, y), (x, y + size), (x - size, y)]
         return element("polygon", points=points(corners), class_="fig-outside")
-    return element("circle", cx=x, cy=y, r=size, class_="fig-point")
+    if is_declared(one):
+        side = 2 * size
+        return element(
+            "rect", x=x - size, y=y - size, width=side, height=side, class_="fig-declared"
+        )
+    # Numbers and a class of our own, written at once: a page has hundreds of them.
+    return Markup(  # noqa: S704
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size:.1f}" class="fig-point"/>'
+    )
 
 
 def _levels(place: _Place, found: Sequence[Result]) -> list[Markup]:
@@ -182,15 +198,16 @@ def spoken(series: Series) -> str:
     """The line in words."""
     found, last = measured(series), series.last
     unit = f"{NBSP}{last.unit}" if last.unit else ""
-    words = [
-        f"{series.label} : {len(found)} valeurs",
-        f"dernière {measure(last.value) if last.value is not None else last.text}{unit}"
-        f" le {written_day(last.at)}",
-    ]
+    shown = measure(last.value) if last.value is not None else last.text
+    said = translate(
+        "{label} : {number} valeurs, dernière {value} le {day}",
+        label=series.label,
+        number=len(found),
+        value=f"{shown}{unit}",
+        day=written_day(last.at),
+    )
     between = reference(last)
-    if between:
-        words.append(f"intervalle {between}")
-    return ", ".join(words)
+    return f"{said}, {translate('intervalle {between}', between=between)}" if between else said
 
 
 def reference(result: Result) -> str:

@@ -14,6 +14,7 @@ from dmp.domain.clinical.synthesis import Gap, Treatment
 from dmp.entrypoints.web.figures.period import Period
 from dmp.entrypoints.web.figures.svg import decoration, element, figure, text
 from dmp.entrypoints.web.wording import day as written_day
+from dmp.locale import plural, translate
 
 HEIGHT = 18
 DUPLICATE_HEIGHT = 26
@@ -24,6 +25,7 @@ _BAR, _TOP = 11, 3
 _DUPLICATE = "doublon"
 _DUPLICATE_WIDTH = 40
 _GAP_LETTERS = 34
+_DAY = timedelta(days=1)
 
 Days = tuple[date, date]
 """First and last day, both included."""
@@ -64,9 +66,15 @@ def overlaps(treatment: Treatment, others: Mapping[str, Treatment]) -> tuple[Day
 
 
 def _common(mine: Sequence[Days], theirs: Sequence[Days]) -> list[Days]:
-    return sorted(
-        (max(a, c), min(b, d)) for a, b in mine for c, d in theirs if max(a, c) <= min(b, d)
-    )
+    """Stretches that two lists of days share, oldest first; both are sorted by their first days."""
+    found: list[Days] = []
+    for a, b in mine:
+        for c, d in theirs:
+            if c > b:
+                break
+            if a <= d:
+                found.append((max(a, c), min(b, d)))
+    return sorted(found)
 
 
 def bars(
@@ -96,10 +104,12 @@ def _is_in(period: Period, gap: Gap) -> bool:
 
 
 def _box(period: Period, first: date, last: date, class_: str) -> Markup:
-    left, right = period.x(first), period.x(last + timedelta(days=1))
+    left, right = period.x(first), period.x(last + _DAY)
     # One pixel between two deliveries, so that each can be counted.
-    return element(
-        "rect", x=left, y=_TOP, width=max(right - left - 1, 1.5), height=_BAR, rx=1.5, class_=class_
+    width = max(right - left - 1, 1.5)
+    return Markup(  # noqa: S704  # numbers and a class of our own; a page has hundreds of them
+        f'<rect x="{left:.1f}" y="{_TOP}" width="{width:.1f}" height="{_BAR}" rx="1.5"'
+        f' class="{class_}"/>'
     )
 
 
@@ -137,16 +147,39 @@ def said(treatment: Treatment, period: Period, doubled: Sequence[Days]) -> str:
     inside = [days for days in covered(treatment) if period.holds(*days)]
     words = []
     if inside:
-        number = f"{len(inside)} délivrance{'s' if len(inside) > 1 else ''}"
-        words.append(f"{number} du {written_day(inside[0][0])} au {written_day(inside[-1][0])}")
+        counted = plural(
+            "{number} délivrance du {first} au {last}",
+            "{number} délivrances du {first} au {last}",
+            len(inside),
+        )
+        words.append(
+            translate(
+                counted,
+                number=len(inside),
+                first=written_day(inside[0][0]),
+                last=written_day(inside[-1][0]),
+            )
+        )
     elif not treatment.supplies and treatment.start is not None:
-        words.append(f"prescrit depuis le {written_day(treatment.start)}, sans délivrance connue")
+        words.append(
+            translate(
+                "prescrit depuis le {start}, sans délivrance connue",
+                start=written_day(treatment.start),
+            )
+        )
     else:
-        words.append("aucune délivrance connue sur la période")
+        words.append(translate("aucune délivrance connue sur la période"))
     words += [
-        f"sans délivrance du {written_day(gap.start)} au {written_day(gap.end)}"
+        translate(
+            "sans délivrance du {start} au {end}",
+            start=written_day(gap.start),
+            end=written_day(gap.end),
+        )
         for gap in shown_gaps(treatment)
         if _is_in(period, gap)
     ]
-    words += [f"doublon du {written_day(first)} au {written_day(last)}" for first, last in doubled]
+    words += [
+        translate("doublon du {first} au {last}", first=written_day(first), last=written_day(last))
+        for first, last in doubled
+    ]
     return f"{treatment.label} : {' ; '.join(words)}"

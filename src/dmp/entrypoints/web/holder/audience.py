@@ -31,12 +31,20 @@ REFERENCE = 1000
 
 def to_whom(name: str) -> str:
     """`aux opticiens`, `à Dr Martin`."""
-    return f"aux {name.removeprefix('Les ')}" if name.startswith("Les ") else f"à {name}"
+    return (
+        translate("aux {names}", names=name.removeprefix("Les "))
+        if name.startswith("Les ")
+        else translate("à {name}", name=name)
+    )
 
 
 def by_whom(name: str) -> str:
     """`par les opticiens`, `par Dr Martin`."""
-    return f"par les {name.removeprefix('Les ')}" if name.startswith("Les ") else f"par {name}"
+    return (
+        translate("par les {names}", names=name.removeprefix("Les "))
+        if name.startswith("Les ")
+        else translate("par {name}", name=name)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

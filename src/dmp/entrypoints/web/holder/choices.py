@@ -11,6 +11,7 @@ from dmp.domain.record.preferences import EmergencySwitches
 from dmp.entrypoints.web.holder.own_record import home_of, record_of
 from dmp.entrypoints.web.page import Authentication, form_page
 from dmp.entrypoints.web.visit import Visit
+from dmp.locale import translate
 
 SWITCHES = ("urgence", "samu", "urgence_masques")
 YES_OR_NO = {"oui": True, "non": False}
@@ -29,7 +30,9 @@ async def choices(visit: Visit) -> Response:
     record = await visit.do(read_choices, ReadChoices(of=record_id))
     return visit.render(
         "holder/choices.html",
-        "Mes choix" if visit.profile is None else f"Choix de {visit.profile_name}",
+        "Mes choix"
+        if visit.profile is None
+        else translate("Choix de {name}", name=visit.profile_name),
         status=400 if errors else 200,
         record_id=record_id,
         preferences=record.preferences,

@@ -126,7 +126,7 @@ async def _page(visit: Visit, errors: dict[str, str]) -> Response:
     previewed = await visit.do(preview_visibility, request)
     return visit.render(
         "holder/confidentiality.html",
-        f"Confidentialité : {entry.title}",
+        translate("Confidentialité : {title}", title=entry.title),
         status=400 if errors else 200,
         record_id=record_id,
         entry=entry,
@@ -253,7 +253,7 @@ async def result(visit: Visit) -> Response:
     is_masked = entry.visibility.masked
     return visit.render(
         "holder/confidentiality_result.html",
-        f"Confidentialité enregistrée : {entry.title}",
+        translate("Confidentialité enregistrée : {title}", title=entry.title),
         record_id=record_id,
         entry=entry,
         readers=readers_of(visit, previewed.rows),

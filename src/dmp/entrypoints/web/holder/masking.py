@@ -148,17 +148,17 @@ def done_of(done: MaskingDone) -> str:
     if done.audience == PARENTS:
         name = translate("vos représentants légaux")
         sentence = "Document non visible {by}." if done.masked else "Document visible {by}."
-        return translate(sentence, by=f"par {name}")
+        return translate(sentence, by=translate("par {name}", name=name))
     if not done.name:
         if not done.target:
             return translate("Document masqué." if done.masked else "Document visible.")
         sentence = "« {what} » : masqué." if done.masked else "« {what} » : visible."
         return translate(sentence, what=word("category", done.target))
-    what = "Tout le dossier"
+    what = translate("Tout le dossier")
     if done.target:
-        what = f"« {word('category', done.target)} »"
+        what = translate("« {value} »", value=word("category", done.target))
     elif done.documents:
-        what = "Document"
+        what = translate("Document")
     sentence = "{what} : caché {to}." if done.masked else "{what} : de nouveau visible {by}."
     return translate(sentence, what=what, to=to_whom(done.name), by=by_whom(done.name))
 

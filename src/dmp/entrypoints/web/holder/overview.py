@@ -1,9 +1,8 @@
-"""Everything that is masked, on one page, each with its way back; several documents at once; a category."""
+"""Everything that is masked, on one page, each with its way back; a whole category."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from starlette.responses import Response
 
@@ -40,7 +39,6 @@ from dmp.entrypoints.web.holder.masking import (
 )
 from dmp.entrypoints.web.holder.own_record import home_of, record_of
 from dmp.entrypoints.web.page import Authentication, Page, form_page
-from dmp.entrypoints.web.record.filing import STATES, criteria_of, listed
 from dmp.entrypoints.web.visit import Visit
 from dmp.entrypoints.web.wording import refusal
 from dmp.locale import translate, word
@@ -126,44 +124,6 @@ async def show(visit: Visit) -> Response:
 def _to_result(visit: Visit, key: str) -> Response:
     path = f"{home_of(record_of(visit))}/confidentialite/resultat"
     return visit.go_to(path, {"fait": key})
-
-
-async def select(visit: Visit) -> Response:
-    """Several documents at once: chosen from a list, masked or shown again together."""
-    record_id = record_of(visit)
-    errors: dict[str, str] = {}
-    if visit.request.method == "POST":
-        documents = _ticked(visit)
-        masked = {"masquer": True, "montrer": False}.get(visit.form.text("choix"))
-        if not documents:
-            errors["documents"] = "Cochez au moins un document."
-        elif masked is None:
-            raise Refused(Reason.PARAMETER_INVALID, parameter="choix", detail="choix inconnu")
-        else:
-            masking = Masking(masked=masked, documents=documents)
-            return _to_result(visit, await do_masking(visit, masking))
-
-    async def find(query: DocumentQuery) -> DocumentPage:
-        return await visit.do(find_documents, FindDocuments(of=record_id, query=query))
-
-    listing = await listed(criteria_of(visit), find)
-    return visit.render(
-        "holder/selection.html",
-        "Choisir plusieurs documents",
-        status=400 if errors else 200,
-        record_id=record_id,
-        listing=listing,
-        states=STATES,
-        path=f"{home_of(record_id)}/documents/selection",
-        errors=errors,
-    )
-
-
-def _ticked(visit: Visit) -> tuple[UUID, ...]:
-    try:
-        return tuple(dict.fromkeys(UUID(text) for text in visit.form.texts("documents")))
-    except ValueError:
-        raise Refused(Reason.DOCUMENT_NOT_FOUND) from None
 
 
 async def category(visit: Visit) -> Response:
@@ -306,5 +266,4 @@ PAGES = (
         method="POST",
         acts=(read_choices, set_preferences, *_MASKING),
     ),
-    *form_page("/espace/{record}/documents/selection", select, _HOLDER, find_documents, *_MASKING),
 )

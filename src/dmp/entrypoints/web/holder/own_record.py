@@ -26,6 +26,7 @@ from dmp.entrypoints.web.login.identities import ins_of, traits_of
 from dmp.entrypoints.web.page import Authentication, Page, form_page
 from dmp.entrypoints.web.record.journal import Wanted, passages
 from dmp.entrypoints.web.visit import Visit
+from dmp.locale import translate
 
 SHOWN_NEW = 5
 RECENT_TRACES = 200
@@ -178,7 +179,9 @@ async def close_own(visit: Visit) -> Response:
             await visit.do(close_record, request)
             if visit.profile is not None:
                 # A closed record is entered by its holder or at a desk; the list no longer has it.
-                visit.notice(f"Le dossier de {visit.profile_name} est clôturé.")
+                visit.notice(
+                    translate("Le dossier de {name} est clôturé.", name=visit.profile_name)
+                )
                 return visit.go_to("/espace/profils")
             visit.notice("Votre dossier est clôturé.")
             return visit.go_to(home_of(record_id))
@@ -243,6 +246,12 @@ async def keep_own(visit: Visit) -> Response:
     return visit.go_to(home_of(record_id))
 
 
+async def receipt(visit: Visit) -> Response:
+    """What was last done with the record, to print: opened, refused, closed, its destruction asked for."""
+    record = await visit.do(read_choices, ReadChoices(of=record_of(visit)))
+    return visit.render("holder/receipt.html", "Reçu", record=record, step=record.steps[-1])
+
+
 _HOLDER = Authentication.HOLDER
 _RECORD = "/espace/{record}"
 PAGES = (
@@ -255,6 +264,7 @@ PAGES = (
         authentication=_HOLDER,
         acts=(read_choices, find_documents, read_traces, read_notices),
     ),
+    Page(path=_RECORD + "/recu", view=receipt, authentication=_HOLDER, acts=(read_choices,)),
     *form_page(_RECORD + "/cloture", close_own, _HOLDER, read_choices, close_record),
     *form_page(_RECORD + "/reouverture", reopen_own, _HOLDER, read_choices, reopen_record),
     *form_page(_RECORD + "/suppression", erase_own, _HOLDER, read_choices, ask_record_erasure),

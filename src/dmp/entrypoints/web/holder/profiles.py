@@ -19,6 +19,7 @@ from dmp.entrypoints.web.login.profiles import as_carer
 from dmp.entrypoints.web.page import Authentication, Page, form_page
 from dmp.entrypoints.web.visit import Visit
 from dmp.entrypoints.web.wording import age, day, refusal
+from dmp.locale import translate
 
 ANSWERS = {"oui": True, "non": False}
 
@@ -84,9 +85,19 @@ async def _answer(visit: Visit) -> AnsweredInvitation:
 def _answered(visit: Visit, answered: AnsweredInvitation) -> Response:
     name = answered.holder_name
     if answered.caring.invitation is Invitation.ACCEPTED:
-        visit.notice(f"Vous pouvez agir pour {name} jusqu’au {day(answered.caring.end)}.")
+        visit.notice(
+            translate(
+                "Vous pouvez agir pour {name} jusqu’au {end}.",
+                name=name,
+                end=day(answered.caring.end),
+            )
+        )
     else:
-        visit.notice(f"Vous avez refusé l’invitation de {name}. Elle ne donne aucun accès.")
+        visit.notice(
+            translate(
+                "Vous avez refusé l’invitation de {name}. Elle ne donne aucun accès.", name=name
+            )
+        )
     return visit.go_to("/espace/profils")
 
 

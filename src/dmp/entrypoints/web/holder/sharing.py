@@ -191,13 +191,15 @@ async def block(visit: Visit) -> Response:
     if visit.request.method == "POST":
         request = BlockProfessional(record_id=record_id, person_id=known.person_id, name=known.name)
         await visit.do(block_professional, request)
-        whose = "votre" if visit.profile is None else "ce"
-        visit.notice(f"{known.name} ne peut plus consulter {whose} dossier.")
+        said = "{name} ne peut plus consulter votre dossier."
+        if visit.profile is not None:
+            said = "{name} ne peut plus consulter ce dossier."
+        visit.notice(translate(said, name=known.name))
         return visit.go_to(_list_of(visit))
     record = await visit.do(read_choices, ReadChoices(of=record_id))
     return visit.render(
         "holder/block.html",
-        f"Bloquer {known.name}",
+        translate("Bloquer {name}", name=known.name),
         record_id=record_id,
         name=known.name,
         is_doctor=record.relations.is_attending_doctor(known.person_id, visit.now),
@@ -211,8 +213,10 @@ async def unblock(visit: Visit) -> Response:
     request = UnblockProfessional(record_id=record_of(visit), person_id=known.person_id)
     await visit.do(unblock_professional, request)
     visit.notice(
-        f"{known.name} est débloqué. "
-        "Un nouvel accord de votre part lui sera nécessaire pour consulter."
+        translate(
+            "{name} est débloqué. Un nouvel accord de votre part lui sera nécessaire pour consulter.",
+            name=known.name,
+        )
     )
     return visit.go_to(_list_of(visit))
 
@@ -222,7 +226,7 @@ async def withdraw(visit: Visit) -> Response:
     known = referred(visit, visit.part("professional"))
     request = WithdrawConsent(record_id=record_of(visit), grantee_id=known.person_id)
     await visit.do(withdraw_consent, request)
-    visit.notice(f"L’accès de {known.name} a pris fin.")
+    visit.notice(translate("L’accès de {name} a pris fin.", name=known.name))
     return visit.go_to(_list_of(visit))
 
 
@@ -235,17 +239,19 @@ async def authorise(visit: Visit) -> Response:
         days = _days_until(visit)
         if days is None:
             longest = visit.house.rules.consent_days
-            errors["fin"] = f"Choisissez une date de fin, dans {longest} jours au plus."
+            errors["fin"] = translate(
+                "Choisissez une date de fin, dans {longest} jours au plus.", longest=longest
+            )
         elif not visit.form.checked("accord"):
             errors["accord"] = "Cochez la case pour donner l’accord."
         else:
             await visit.do(grant_consent, _consent(visit, known, days))
-            visit.notice(f"{known.name} peut consulter ce dossier.")
+            visit.notice(translate("{name} peut consulter ce dossier.", name=known.name))
             return visit.go_to(_list_of(visit))
     await visit.do(read_choices, ReadChoices(of=record_id))
     return visit.render(
         "holder/authorise.html",
-        f"Autoriser {known.name}",
+        translate("Autoriser {name}", name=known.name),
         status=400 if errors else 200,
         record_id=record_id,
         known=known,
@@ -293,12 +299,12 @@ async def appoint(visit: Visit) -> Response:
                     raise
                 errors["confirmation"] = refusal(refused)
             else:
-                visit.notice(f"{known.name} est administrateur de ce dossier.")
+                visit.notice(translate("{name} est administrateur de ce dossier.", name=known.name))
                 return visit.go_to(_list_of(visit))
     await visit.do(read_choices, ReadChoices(of=record_id))
     return visit.render(
         "holder/appoint.html",
-        f"Nommer {known.name} administrateur",
+        translate("Nommer {name} administrateur", name=known.name),
         status=400 if errors else 200,
         record_id=record_id,
         known=known,
@@ -311,7 +317,11 @@ async def dismiss(visit: Visit) -> Response:
     known = referred(visit, visit.part("professional"))
     request = DismissAdministrator(record_id=record_of(visit), person_id=known.person_id)
     await visit.do(dismiss_administrator, request)
-    visit.notice(f"{known.name} n’est plus administrateur. Son accès ordinaire est inchangé.")
+    visit.notice(
+        translate(
+            "{name} n’est plus administrateur. Son accès ordinaire est inchangé.", name=known.name
+        )
+    )
     return visit.go_to(_list_of(visit))
 
 

@@ -236,23 +236,40 @@ def traits_of(identity: HolderIdentity) -> Traits:
     )
 
 
+def identity_of(ins: Ins, traits: Traits) -> HolderIdentity:
+    """The identity of a holder whom her own record knows: by a passkey or a letter."""
+    return HolderIdentity(
+        matricule=ins.matricule,
+        root=ins.root.value,
+        birth_name=traits.birth_name,
+        given_names=traits.given_names,
+        sex=traits.sex.value,
+        birth_date=traits.birth_date.isoformat(),
+        birth_place=traits.birth_place,
+        used_name=traits.used_name,
+    )
+
+
 def ins_of(identity: HolderIdentity) -> Ins:
     """The INS of a holder, checked when he logged in."""
     return Ins(identity.matricule, InsRoot(identity.root))
 
 
-def caller_of(identity: Identity | None) -> Caller:
-    """The caller behind a session; nobody before a professional has chosen where he works."""
+def caller_of(identity: Identity | None, means: str = "") -> Caller:
+    """The caller behind a session; nobody before a professional has chosen where he works.
+
+    `means` is how he was proven, where it was not by the provider.
+    """
     match identity:
         case HolderIdentity():
             name = traits_of(identity).display
-            return _caller(Holder(ins=ins_of(identity), name=name), "oidc:holder")
+            return _caller(Holder(ins=ins_of(identity), name=name), means or "oidc:holder")
         case AgentIdentity():
             structure = StructureRef(id_nat=identity.structure_id, name=identity.structure_name)
             who = DeskAgent(id_nat=identity.id_nat, name=identity.name, structure=structure)
-            return _caller(who, "oidc:pro")
+            return _caller(who, means or "oidc:pro")
         case ProfessionalIdentity() if identity.workplace is not None:
-            return _caller(_at_work(identity, identity.workplace), "oidc:pro")
+            return _caller(_at_work(identity, identity.workplace), means or "oidc:pro")
         case _:
             return NOBODY
 

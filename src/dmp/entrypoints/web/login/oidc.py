@@ -73,7 +73,9 @@ class OidcClient:
         self._metadata: Metadata | None = None
         self._keys: KeySet | None = None
 
-    async def begin(self, face: str, then: str) -> tuple[str, LoginUnderWay]:
+    async def begin(
+        self, face: str, then: str, *, shared: bool = False
+    ) -> tuple[str, LoginUnderWay]:
         """The address to send the person to, and what must come back.
 
         Raises:
@@ -85,6 +87,7 @@ class OidcClient:
             nonce=secrets.token_urlsafe(32),
             verifier=secrets.token_urlsafe(48),
             then=then,
+            shared=shared,
         )
         metadata = await self._discovered()
         extra = {"acr_values": self._provider.acr_values} if self._provider.acr_values else {}

@@ -16,6 +16,8 @@ import msgspec
 from dmp.entrypoints.web.options import WebOptions
 
 GUEST_LIFE = timedelta(minutes=10)
+SHARED_IDLE = timedelta(minutes=5)
+"""How long a session lives without a request on a device that others use."""
 LONGEST_LIFE = timedelta(hours=12)
 TOUCH_EVERY = timedelta(seconds=30)
 REMEMBERED_FORMS = 24
@@ -106,6 +108,34 @@ class LoginUnderWay(msgspec.Struct, frozen=True, kw_only=True):
     nonce: str
     verifier: str
     then: str
+    shared: bool = False
+
+
+class CeremonyUnderWay(msgspec.Struct, frozen=True, kw_only=True):
+    """A challenge that a passkey must sign, usable once: for a login, a new key or an unlocking.
+
+    `handle` is the one that a new key will carry.
+    """
+
+    purpose: str
+    challenge: bytes
+    until: datetime
+    handle: str = ""
+
+
+class CallUnderWay(msgspec.Struct, frozen=True, kw_only=True):
+    """A patient whom practice software called up, verified: for which professional, and until when.
+
+    `traits` are those that the software knows: birth name, given names, sex, birth date, place.
+    """
+
+    professional: str
+    matricule: str
+    root: str
+    traits: tuple[str, str, str, str, str]
+    call_id: str
+    software: str
+    until: datetime
 
 
 class EmergencyStatement(msgspec.Struct, frozen=True, kw_only=True):
@@ -141,7 +171,12 @@ class SessionState(msgspec.Struct, kw_only=True):
     `emergencies` are by the reference of the patient; `secret` are the references of the minors with
     whom a secret session is under way. `own_record` is the holder's own, once the rules proved it;
     `masked` are the last changes of confidentiality, by a key of their own, so that they can be undone;
-    `code` is the code of an invitation, sealed, until it is shown. `dense` pages have small letters;
+    `code` is the code of an invitation, sealed, until it is shown. `letter` is a letter with an access code,
+    sealed, until it is shown; `operations` are those of a counter, by their instant: initials and receipt.
+    `dense` pages have small letters;
+    `means` is how the person proved who she is, `shared` that she said others use this device, `seen` when the
+    session was used last. `unlocks` tells that a PIN or a passkey opens a locked session, `locked` that it is,
+    `wrong_pins` how often it was tried in vain; `tries` counts wrong codes of letters.
     `own_domain` narrows a synthesis to the reader's speciality.
     """
 
@@ -158,6 +193,17 @@ class SessionState(msgspec.Struct, kw_only=True):
     own_record: str = ""
     masked: dict[str, MaskingDone] = {}
     code: str = ""
+    letter: str = ""
+    operations: dict[str, tuple[str, str]] = {}
+    means: str = ""
+    shared: bool = False
+    seen: datetime | None = None
+    unlocks: bool = False
+    locked: bool = False
+    wrong_pins: int = 0
+    tries: int = 0
+    ceremony: CeremonyUnderWay | None = None
+    call: CallUnderWay | None = None
     dense: bool = False
     own_domain: bool = False
 
@@ -223,9 +269,13 @@ class Sessions:
         if body is None:
             return None
         try:
-            return Session(token=token, state=_decoder.decode(body))
+            session = Session(token=token, state=_decoder.decode(body))
         except msgspec.DecodeError:
             return None  # written by another version of the door: log in again
+        state = session.state
+        if state.unlocks and not state.locked and now - (state.seen or now) >= self.quiet(state):
+            state.locked = session.changed = True
+        return session
 
     def begin(self, now: datetime, who: Identity | None = None) -> Session:
         """A session with a new token; call `save` to keep it."""
@@ -236,9 +286,9 @@ class Sessions:
         """Keep a session when it changed, and move its end while it is used."""
         state = session.state
         end = min(now + self.idle(state), state.born + LONGEST_LIFE)
-        if not session.changed and end - state.ends < TOUCH_EVERY:
+        if not session.changed and now - (state.seen or state.born) < TOUCH_EVERY:
             return
-        state.ends = end
+        state.ends, state.seen = end, now
         session.changed = False
         await self._keeper.put(session.token, _encoder.encode(state), end)
 
@@ -247,7 +297,15 @@ class Sessions:
         await self._keeper.delete(session.token)
 
     def idle(self, state: SessionState) -> timedelta:
-        """After how much time without a request the session ends."""
+        """After how much time without a request the session ends. One that locks first lives longer."""
+        return self._options.locked_idle if state.unlocks else self.quiet(state)
+
+    def quiet(self, state: SessionState) -> timedelta:
+        """After how much time without a request nothing is shown any more: it ends, or is locked."""
+        usual = self._usual(state)
+        return min(usual, SHARED_IDLE) if state.shared and state.who is not None else usual
+
+    def _usual(self, state: SessionState) -> timedelta:
         match state.who:
             case None:
                 return GUEST_LIFE

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from dmp.acts.recents.note_patient import note_patient
 from dmp.acts.sharing.check_access import check_access
 from dmp.acts.sharing.grant_consent import GrantConsent, grant_consent
 from dmp.domain.errors import Reason, Refused
@@ -15,6 +16,7 @@ from dmp.domain.identity.capacity import Capacity
 from dmp.domain.record.relations import Authorisation
 from dmp.entrypoints.web.page import Authentication, form_page
 from dmp.entrypoints.web.professional import modes
+from dmp.entrypoints.web.professional.choosing import recents
 from dmp.entrypoints.web.professional.colleague import read_colleague
 from dmp.entrypoints.web.professional.patient import (
     Patient,
@@ -23,6 +25,7 @@ from dmp.entrypoints.web.professional.patient import (
     render,
 )
 from dmp.entrypoints.web.visit import Visit
+from dmp.locale import translate
 
 WHY = {
     "present": "Le patient est présent et d’accord",
@@ -55,7 +58,7 @@ def _for_whom(visit: Visit, *, oneself: bool) -> list[tuple[str, str, str]]:
     who = visit.caller.who
     found = [(ONESELF, "Pour moi", "")] if oneself else []
     if isinstance(who, Professional) and _is_of_care(visit):
-        team = f"Tous ceux qui soignent le patient à {who.structure.name}."
+        team = translate("Tous ceux qui soignent le patient à {name}.", name=who.structure.name)
         found.append((TEAM, "Pour toute mon équipe de soins", team))
         found.append((COLLEAGUE, "Pour un autre professionnel", "Avec son numéro RPPS."))
     return found
@@ -161,9 +164,12 @@ async def _agreed(
     modes.forget_emergency(visit, patient.reference)
     if for_colleague:
         name = request.grantee_name
-        visit.notice(f"L’accord pour {name} est enregistré. Le patient en est informé.")
+        visit.notice(
+            translate("L’accord pour {name} est enregistré. Le patient en est informé.", name=name)
+        )
         return visit.go_to(patient.path)
     remember(visit, patient)
+    await recents.note(visit, patient)
     visit.notice("Dossier ouvert. Le patient sera informé de cet accès.")
     return visit.go_to(f"{patient.path}/synthese")
 
@@ -172,7 +178,19 @@ _READER, _PRO = Authentication.READER, Authentication.PROFESSIONAL
 _PATIENT = "/pro/patients/{patient}"
 PAGES = (
     *form_page(
-        _PATIENT + "/acces", about_patient(_ask_access), _READER, check_access, grant_consent
+        _PATIENT + "/acces",
+        about_patient(_ask_access),
+        _READER,
+        check_access,
+        grant_consent,
+        note_patient,
     ),
-    *form_page(_PATIENT + "/accord", about_patient(_share), _PRO, check_access, grant_consent),
+    *form_page(
+        _PATIENT + "/accord",
+        about_patient(_share),
+        _PRO,
+        check_access,
+        grant_consent,
+        note_patient,
+    ),
 )

@@ -33,6 +33,7 @@ from dmp.entrypoints.web.professional.patient import (
 from dmp.entrypoints.web.refusals import NEUTRAL, STATUS
 from dmp.entrypoints.web.visit import Visit
 from dmp.entrypoints.web.wording import PARIS, refusal, size, today
+from dmp.locale import translate
 
 VISIBILITIES: dict[str, tuple[str, str, frozenset[Restriction] | None]] = {
     "visible": (
@@ -122,7 +123,7 @@ async def deposit(visit: Visit) -> Response:
                 return visit.go_to(receipt_address(visit, receipt.documents[0]))
             except Refused as refused:
                 status = STATUS[refused.category]
-                _explain(refused, errors)
+                explain(refused, errors)
     return render(
         visit,
         "professional/deposit.html",
@@ -203,24 +204,15 @@ def _claimed(
         errors["titre"] = (
             "Donnez un titre au document, par exemple « Compte rendu de consultation »."
         )
-    start = _day(form.text("date"), visit.now, errors)
+    start = day_of_act(form.text("date"), visit.now, errors)
     setting = _chosen(PRACTICE_SETTING, form.text("cadre"), "cadre", errors)
     facility = _chosen(FACILITY_TYPE, form.text("secteur"), "secteur", errors)
     chosen = restrictions(visit, asked, errors)
-    upload = form.files.get(_FILE_FIELD)
-    if form.is_too_large:
-        limit = size(visit.options.max_document_octets)
-        errors[_FILE_FIELD] = f"Le fichier dépasse {limit}. Choisissez un fichier plus petit."
-    elif upload is None:
-        errors[_FILE_FIELD] = "Choisissez le fichier PDF à déposer."
-    elif not upload.content.startswith(b"%PDF-"):
-        errors[_FILE_FIELD] = (
-            "Ce fichier n’est pas un PDF. Enregistrez-le en PDF, puis recommencez."
-        )
-    if errors or kind is None or upload is None:
+    content = pdf_of(visit, errors)
+    if errors or kind is None:
         return None
     return ClaimedDocument(
-        content=upload.content,
+        content=content,
         content_type="application/pdf",
         unique_id=_unique_id(visit),
         title=form.text("titre"),
@@ -233,6 +225,24 @@ def _claimed(
     )
 
 
+def pdf_of(visit: Visit, errors: dict[str, str]) -> bytes:
+    """The PDF of the form; what must be corrected is said under the file."""
+    form = visit.form
+    upload = form.files.get(_FILE_FIELD)
+    if form.is_too_large:
+        limit = size(visit.options.max_document_octets)
+        errors[_FILE_FIELD] = translate(
+            "Le fichier dépasse {limit}. Choisissez un fichier plus petit.", limit=limit
+        )
+    elif upload is None:
+        errors[_FILE_FIELD] = "Choisissez le fichier PDF à déposer."
+    elif not upload.content.startswith(b"%PDF-"):
+        errors[_FILE_FIELD] = (
+            "Ce fichier n’est pas un PDF. Enregistrez-le en PDF, puis recommencez."
+        )
+    return upload.content if upload is not None else b""
+
+
 def _unique_id(visit: Visit) -> UniqueId:
     """One form makes one document, however often it is sent."""
     key = f"{visit.caller.id}\n{visit.form.text('cle')}".encode()
@@ -240,7 +250,8 @@ def _unique_id(visit: Visit) -> UniqueId:
     return UniqueId(f"2.25.{number}")
 
 
-def _day(text: str, now: datetime, errors: dict[str, str]) -> datetime | None:
+def day_of_act(text: str, now: datetime, errors: dict[str, str]) -> datetime | None:
+    """The local day of the act as its first instant; what must be corrected is said under `date`."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -290,7 +301,7 @@ def _types_by_class() -> tuple[tuple[str, tuple[DocumentType, ...]], ...]:
     return tuple(groups)
 
 
-def _explain(refused: Refused, errors: dict[str, str]) -> None:
+def explain(refused: Refused, errors: dict[str, str]) -> None:
     """Say a refusal beside the field it is about."""
     if refused.reason in NEUTRAL:
         errors[""] = (

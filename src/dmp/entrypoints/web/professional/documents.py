@@ -10,6 +10,7 @@ from dmp.acts.documents.retrieve_document import (
     RetrieveDocument,
     read_metadata,
     retrieve_document,
+    retrieve_page,
 )
 from dmp.acts.documents.update_metadata import Change, UpdateMetadata, update_metadata
 from dmp.acts.keepers import DocumentPage
@@ -29,10 +30,15 @@ from dmp.entrypoints.web.professional.patient import (
     remember,
     render,
 )
+from dmp.entrypoints.web.professional.writing.own import is_own
+from dmp.entrypoints.web.professional.writing.replacing import may_replace
 from dmp.entrypoints.web.record import reading
-from dmp.entrypoints.web.record.filing import STATES, category_of, criteria_of, listed
+from dmp.entrypoints.web.record.around import around
+from dmp.entrypoints.web.record.criteria import SORTS
+from dmp.entrypoints.web.record.filing import STATES, Find, category_of, criteria_of, listed
 from dmp.entrypoints.web.synthesis.proofs import way_back
 from dmp.entrypoints.web.visit import Visit
+from dmp.locale import translate
 
 CHANGES: dict[Change, tuple[str, str]] = {
     Change.MASK: (
@@ -71,19 +77,26 @@ _DONE = {
 }
 
 
-async def _documents(visit: Visit, patient: Patient) -> Response:
+def _finding(visit: Visit, patient: Patient) -> Find:
     async def find(query: DocumentQuery) -> DocumentPage:
         return await visit.do(find_documents, FindDocuments(of=patient.ins, query=query))
 
-    listing = await listed(criteria_of(visit), find)
+    return find
+
+
+async def _documents(visit: Visit, patient: Patient) -> Response:
+    criteria = criteria_of(visit)
+    listing = await listed(criteria, _finding(visit, patient))
     remember(visit, patient)
     return render(
         visit,
         "professional/documents.html",
-        f"Documents de {patient.status.record.traits.display}",
+        translate("Documents de {patient}", patient=patient.status.record.traits.display),
         patient=patient,
+        status=400 if criteria.errors else 200,
         listing=listing,
         states=STATES,
+        sorts=SORTS,
         path=f"{patient.path}/documents",
         search_path=f"{patient.path}/recherche",
         more=_more(visit, patient),
@@ -113,20 +126,15 @@ async def _document(visit: Visit, patient: Patient) -> Response:
     retrieved = await _retrieved(visit)
     entry = retrieved.entry
     path = f"{patient.path}/documents/{entry.document_id}"
-    not_announced = Duty.WARN_NOT_ANNOUNCED in retrieved.duties
-    hidden = Duty.WARN_HIDDEN_FROM_REPRESENTATIVES in retrieved.duties
-    if (not_announced or hidden) and visit.asked("averti") != "oui":
+    title = f"{entry.title}, {patient.status.record.traits.display}"
+    warnings = {
+        "is_not_announced": Duty.WARN_NOT_ANNOUNCED in retrieved.duties,
+        "is_hidden_from_representatives": Duty.WARN_HIDDEN_FROM_REPRESENTATIVES in retrieved.duties,
+    }
+    if any(warnings.values()) and visit.asked("averti") != "oui":
         # The warning comes before the content. Source: EX_3.2-1025.
-        return render(
-            visit,
-            "professional/warning.html",
-            f"{entry.title}, {patient.status.record.traits.display}",
-            patient=patient,
-            entry=entry,
-            path=path,
-            is_not_announced=not_announced,
-            is_hidden_from_representatives=hidden,
-        )
+        template = "professional/warning.html"
+        return render(visit, template, title, patient=patient, entry=entry, path=path, **warnings)
     shown = await reading.read_document(
         retrieved,
         patient.status.record.traits,
@@ -136,24 +144,27 @@ async def _document(visit: Visit, patient: Patient) -> Response:
     return render(
         visit,
         "professional/document.html",
-        f"{entry.title}, {patient.status.record.traits.display}",
+        title,
         patient=patient,
         entry=entry,
         reading=shown,
         path=path,
+        around=await around(entry, _finding(visit, patient)),
         category=category_of(entry),
         back=way_back(visit.asked("de"), patient.path),
-        is_not_announced=not_announced,
-        is_hidden_from_representatives=hidden,
         may_manage=bool(_possible(visit, patient, entry)),
-        is_own=_is_own(visit, entry),
+        is_own=is_own(visit, entry),
+        may_replace=_may_replace(visit, patient, entry),
+        undo=_undo(visit, patient, entry),
+        **warnings,
     )
 
 
-def _is_own(visit: Visit, entry: DocumentEntry) -> bool:
-    structure = visit.caller.structure
-    own = {visit.caller.id} | ({structure.id_nat} if structure else set())
-    return not own.isdisjoint(entry.owner_ids)
+async def _picture(visit: Visit, _: Patient) -> Response:
+    number = reading.page_number(visit)
+    request = RetrieveDocument(document=document_id_of(visit), within=ins_of_address(visit))
+    retrieved = await visit.do(retrieve_page, request)
+    return reading.serve(visit, await reading.picture_of(visit, retrieved, number), inline=True)
 
 
 async def _view_file(visit: Visit, _: Patient) -> Response:
@@ -176,11 +187,11 @@ async def _attachment(visit: Visit, _: Patient) -> Response:
 
 def _possible(visit: Visit, patient: Patient, entry: DocumentEntry) -> tuple[Change, ...]:
     """Changes that make sense for this document and this reader; the rules have the last word."""
-    is_own, seen = _is_own(visit, entry), entry.visibility
+    mine, seen = is_own(visit, entry), entry.visibility
     if patient.in_emergency:
         return ()
     if not isinstance(visit.caller.who, Professional):
-        return (Change.DELETE,) if is_own else ()
+        return (Change.DELETE,) if mine else ()
     possible: list[Change] = []
     if seen.hidden_from_patient:
         possible.append(Change.SHOW_TO_PATIENT)
@@ -190,10 +201,32 @@ def _possible(visit: Visit, patient: Patient, entry: DocumentEntry) -> tuple[Cha
         possible.append(Change.SHOW_TO_REPRESENTATIVES)
     elif patient.is_minor:
         possible.append(Change.HIDE_FROM_REPRESENTATIVES)
-    if is_own:
+    if mine:
         possible.append(Change.UNARCHIVE if entry.archived else Change.ARCHIVE)
         possible.append(Change.DELETE)
     return tuple(possible)
+
+
+def _may_replace(visit: Visit, patient: Patient, entry: DocumentEntry) -> bool:
+    is_his = isinstance(visit.caller.who, Professional) and is_own(visit, entry)
+    return is_his and not patient.in_emergency and may_replace(entry)
+
+
+_OPPOSITE = {
+    Change.MASK: Change.UNMASK,
+    Change.UNMASK: Change.MASK,
+    Change.ARCHIVE: Change.UNARCHIVE,
+    Change.UNARCHIVE: Change.ARCHIVE,
+    Change.HIDE_FROM_REPRESENTATIVES: Change.SHOW_TO_REPRESENTATIVES,
+}
+"""What takes a change back. An announcement to the patient and a deletion are for good."""
+
+
+def _undo(visit: Visit, patient: Patient, entry: DocumentEntry) -> Change | None:
+    """What takes back the change that led here, while it makes sense."""
+    done = next((one for one in _OPPOSITE if one == visit.asked("fait", 40)), None)
+    back = _OPPOSITE.get(done) if done is not None else None
+    return back if back in _possible(visit, patient, entry) else None
 
 
 async def _manage(visit: Visit, patient: Patient) -> Response:
@@ -215,7 +248,7 @@ async def _manage(visit: Visit, patient: Patient) -> Response:
     return render(
         visit,
         "professional/manage.html",
-        f"Gérer : {entry.title}",
+        translate("Gérer : {title}", title=entry.title),
         status=400 if errors else 200,
         patient=patient,
         entry=entry,
@@ -230,9 +263,14 @@ async def _change(visit: Visit, patient: Patient, entry: DocumentEntry, change: 
     request = UpdateMetadata(document=entry.document_id, changes=(change,), within=patient.ins)
     await visit.do(update_metadata, request)
     visit.notice(_DONE[change])
-    if change is Change.DELETE or (change is Change.MASK and not _is_own(visit, entry)):
+    if change is Change.DELETE or (change is Change.MASK and not is_own(visit, entry)):
         return visit.go_to(f"{patient.path}/documents")
-    return visit.go_to(f"{patient.path}/documents/{entry.document_id}")
+    return visit.go_to(f"{patient.path}/documents/{entry.document_id}", _followed_by(change))
+
+
+def _followed_by(change: Change) -> dict[str, str] | None:
+    """What the page of the document is told, so that it offers to take the change back."""
+    return {"fait": change.value, "averti": "oui"} if change in _OPPOSITE else None
 
 
 _READER = Authentication.READER
@@ -246,7 +284,18 @@ PAGES = (
         authentication=_READER,
         acts=(check_access, find_documents),
     ),
-    Page(path=_ONE, view=about_patient(_document), authentication=_READER, acts=_READ),
+    Page(
+        path=_ONE,
+        view=about_patient(_document),
+        authentication=_READER,
+        acts=(*_READ, find_documents),
+    ),
+    Page(
+        path=_ONE + "/pages/{page}",
+        view=about_patient(_picture),
+        authentication=_READER,
+        acts=(check_access, retrieve_page),
+    ),
     Page(
         path=_ONE + "/lecture", view=about_patient(_view_file), authentication=_READER, acts=_READ
     ),

@@ -17,6 +17,7 @@ from dmp.domain.identity.caller import Motive, Professional, Purpose
 from dmp.entrypoints.web.login.sessions import EmergencyStatement
 from dmp.entrypoints.web.page import Authentication, Page, form_page
 from dmp.entrypoints.web.professional import finding, modes
+from dmp.entrypoints.web.professional.choosing import recents
 from dmp.entrypoints.web.professional.patient import (
     Patient,
     ins_of_address,
@@ -29,6 +30,7 @@ from dmp.entrypoints.web.professional.patient import (
 from dmp.entrypoints.web.record.identity_form import read_ins
 from dmp.entrypoints.web.refusals import NEUTRAL
 from dmp.entrypoints.web.visit import Visit
+from dmp.locale import translate
 
 SHORTEST_REASON = 10
 LONGEST_REASON = 300
@@ -45,7 +47,7 @@ async def state(visit: Visit) -> Response:
     if visit.request.method == "POST":
         stated = _stated(visit, errors)
         if stated is not None:
-            return await _begun(visit, visit.part("patient"), ins, stated)
+            return await begun(visit, visit.part("patient"), ins, stated)
     return render(
         visit,
         "professional/emergency.html",
@@ -77,7 +79,9 @@ def _stated(visit: Visit, errors: dict[str, str]) -> EmergencyStatement | None:
     if motive is None:
         errors["motif"] = "Indiquez pourquoi vous accédez en urgence."
     elif motive is Motive.OTHER and len(reason) < SHORTEST_REASON:
-        errors["precision"] = f"Écrivez le motif en {SHORTEST_REASON} caractères au moins."
+        errors["precision"] = translate(
+            "Écrivez le motif en {number} caractères au moins.", number=SHORTEST_REASON
+        )
     if motive is None or errors:
         return None
     return EmergencyStatement(
@@ -88,7 +92,7 @@ def _stated(visit: Visit, errors: dict[str, str]) -> EmergencyStatement | None:
     )
 
 
-async def _begun(visit: Visit, reference: str, ins: Ins, stated: EmergencyStatement) -> Response:
+async def begun(visit: Visit, reference: str, ins: Ins, stated: EmergencyStatement) -> Response:
     """Begin the emergency, if the rules grant it: a first reading asks them."""
     modes.state_emergency(visit, reference, stated)
     try:
@@ -111,13 +115,17 @@ async def regulate(visit: Visit) -> Response:
     ins = read_ins(visit.form, visit.options, errors)
     if ins is None:
         return await finding.home_page(visit, errors)
+    return await begun(visit, reference_to(visit, ins), ins, regulation_of(visit))
+
+
+def regulation_of(visit: Visit) -> EmergencyStatement:
+    """The mode of a regulating doctor, with the number of the mission when the form holds one."""
     mission = " ".join(visit.form.text("mission").split())[:LONGEST_MISSION]
-    stated = EmergencyStatement(
+    return EmergencyStatement(
         purpose=Purpose.REGULATION.value,
         since=visit.now,
         reason=f"mission {mission}" if mission else "",
     )
-    return await _begun(visit, reference_to(visit, ins), ins, stated)
 
 
 async def end(visit: Visit) -> Response:
@@ -138,6 +146,6 @@ PAGES = (
         view=regulate,
         authentication=_PRO,
         method="POST",
-        acts=(find_documents, read_inbox),
+        acts=(find_documents, read_inbox, *recents.HOME_ACTS),
     ),
 )

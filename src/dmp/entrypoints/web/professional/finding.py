@@ -7,6 +7,7 @@ from starlette.responses import Response
 from dmp.acts.life.open_record import OpenRecord, open_record
 from dmp.acts.life.reopen_record import ReopenRecord, reopen_record
 from dmp.acts.person.read_notices import read_inbox
+from dmp.acts.recents.note_patient import note_patient
 from dmp.acts.sharing.check_access import CheckAccess, check_access
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identity.caller import Professional
@@ -14,6 +15,7 @@ from dmp.domain.identity.capacity import Capacity
 from dmp.domain.identity.patient import Traits
 from dmp.domain.record.health_record import State
 from dmp.entrypoints.web.page import Authentication, Page, form_page
+from dmp.entrypoints.web.professional.choosing import recents
 from dmp.entrypoints.web.professional.inbox import inbox
 from dmp.entrypoints.web.professional.patient import (
     Patient,
@@ -30,20 +32,15 @@ from dmp.entrypoints.web.refusals import NEUTRAL
 from dmp.entrypoints.web.visit import Visit
 
 
-async def home(visit: Visit) -> Response:
-    """Find a patient; those of this session; what one is told."""
-    return await home_page(visit, {})
-
-
 async def home_page(visit: Visit, errors: dict[str, str]) -> Response:
     """The professional's home, with what must be corrected in its form."""
     who = visit.caller.who
-    recent = [(path_of(reference), name) for reference, name in visit.live.state.recent]
     return visit.render(
         "professional/home.html",
         "Déposer pour un patient" if visit.only_deposits else "Trouver un patient",
         status=400 if errors else 200,
-        recent=recent,
+        recents=await recents.recents(visit),
+        under_way=recents.under_way(visit),
         roots=roots(visit.options),
         typed=visit.form,
         may_regulate=isinstance(who, Professional) and who.may_regulate,
@@ -53,8 +50,10 @@ async def home_page(visit: Visit, errors: dict[str, str]) -> Response:
     )
 
 
-async def find(visit: Visit) -> Response:
-    """Find by INS. The INS never stands in an address."""
+async def home_or_find(visit: Visit) -> Response:
+    """The home, or what its form asks for: find by INS. The INS never stands in an address."""
+    if visit.request.method != "POST":
+        return await home_page(visit, {})
     errors: dict[str, str] = {}
     ins = read_ins(visit.form, visit.options, errors)
     if ins is None:
@@ -72,6 +71,7 @@ async def arrive(visit: Visit) -> Response:
 async def _arrive(visit: Visit, patient: Patient) -> Response:
     if patient.may_read:
         remember(visit, patient)
+        await recents.note(visit, patient)
         return visit.go_to(f"{patient.path}/synthese")
     return visit.go_to(f"{patient.path}/acces")
 
@@ -133,9 +133,8 @@ async def _open_or_reopen(visit: Visit, traits: Traits) -> None:
 _PRO, _DEPOSITOR = Authentication.PROFESSIONAL, Authentication.DEPOSITOR
 _PATIENT = "/pro/patients/{patient}"
 PAGES = (
-    Page(path="/pro", view=home, authentication=_DEPOSITOR, acts=(read_inbox,)),
-    Page(path="/pro", view=find, authentication=_DEPOSITOR, method="POST", acts=(read_inbox,)),
-    Page(path=_PATIENT, view=arrive, authentication=_DEPOSITOR, acts=(check_access,)),
+    *form_page("/pro", home_or_find, _DEPOSITOR, read_inbox, *recents.HOME_ACTS),
+    Page(path=_PATIENT, view=arrive, authentication=_DEPOSITOR, acts=(check_access, note_patient)),
     *form_page(
         _PATIENT + "/ouvrir", open_for_patient, _PRO, check_access, open_record, reopen_record
     ),

@@ -1,4 +1,4 @@
-"""What a professional is told: emergency accesses to the records of his patients.
+"""What a professional is told: emergency accesses to the records of his patients, requests for correction.
 
 A notice names nobody; opening it leads to the patient, which is traced.
 """
@@ -22,6 +22,7 @@ from dmp.domain.record.relations import Authorisation
 from dmp.entrypoints.web.page import Authentication, Page
 from dmp.entrypoints.web.professional.patient import path_of, reference_to
 from dmp.entrypoints.web.visit import Visit
+from dmp.locale import translate, word
 
 SHOWN = 20
 
@@ -33,6 +34,7 @@ class Told:
     at: datetime
     sentence: str
     path: str
+    is_correction: bool = False
 
 
 async def inbox(visit: Visit) -> tuple[Told, ...] | None:
@@ -45,20 +47,27 @@ async def inbox(visit: Visit) -> tuple[Told, ...] | None:
 
 
 def _told(visit: Visit, notice: Notice) -> Told:
+    if notice.kind is NoticeKind.CORRECTION_ASKED:
+        sentence = word("notice", notice.kind.value)
+        return Told(at=notice.at, sentence=sentence, path="/pro/corrections", is_correction=True)
     sealed = visit.seal("notice", str(notice.record_id))
     return Told(at=notice.at, sentence=_sentence(notice), path=f"/pro/avis/{sealed}")
 
 
 def _sentence(notice: Notice) -> str:
-    who = notice.by or "Un professionnel"
+    who = notice.by or translate("Un professionnel")
     place = f" ({notice.place})" if notice.place else ""
     if notice.kind is not NoticeKind.EMERGENCY_ACCESS:
-        return "Le dossier d’un de vos patients a changé."
+        return translate("Le dossier d’un de vos patients a changé.")
     if notice.purpose == Purpose.REGULATION.value:
-        return (
-            f"{who}{place}, médecin régulateur du SAMU, a consulté le dossier d’un de vos patients."
+        return translate(
+            "{who}{place}, médecin régulateur du SAMU, a consulté le dossier d’un de vos patients.",
+            who=who,
+            place=place,
         )
-    return f"{who}{place} a consulté en urgence le dossier d’un de vos patients."
+    return translate(
+        "{who}{place} a consulté en urgence le dossier d’un de vos patients.", who=who, place=place
+    )
 
 
 async def open_notice(visit: Visit) -> Response:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from starlette.responses import HTMLResponse, Response
 
 from dmp.acts.sharing.check_access import AccessStatus, CheckAccess, check_access
+from dmp.domain.clinical.material import DECLARED
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import Ins, InsRoot
 from dmp.domain.identity.caller import Professional, Purpose
@@ -23,6 +24,7 @@ from dmp.entrypoints.web.refusals import NEUTRAL, STATUS
 from dmp.entrypoints.web.synthesis.zones import Variant, Zone, variant_for
 from dmp.entrypoints.web.visit import Visit
 from dmp.entrypoints.web.wording import age, day, refusal
+from dmp.locale import translate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,7 @@ class Patient:
     in_emergency: bool = False
     is_secret: bool = False
     zones: frozenset[Zone] = frozenset()
+    reads_declared: bool = False
 
     @property
     def shows_treatments(self) -> bool:
@@ -129,6 +132,7 @@ async def patient_of(visit: Visit) -> Patient:
         in_emergency=visit.caller.purpose is not Purpose.NORMAL,
         is_secret=visit.caller.secret,
         zones=variant_of(visit).zones,
+        reads_declared=_reads_declared(visit),
     )
 
 
@@ -143,11 +147,17 @@ def variant_of(visit: Visit) -> Variant:
     )
 
 
+def _reads_declared(visit: Visit) -> bool:
+    """Whether the matrix lets this profession read what patients declare."""
+    matrix = visit.house.policy.matrices.at(visit.now)
+    return DECLARED.type_code in matrix.types_for(matrix.line_of(visit.caller.who))
+
+
 def _basis(visit: Visit, status: AccessStatus) -> str:
     """By what he may read, in the words of the banner; empty when he may not, or by what is said elsewhere."""
     who, record = visit.caller.who, status.record
     if status.is_attending_doctor:
-        return "Vous êtes son médecin traitant"
+        return translate("Vous êtes son médecin traitant")
     if status.authorisation is not Authorisation.VALID:
         return ""
     if isinstance(who, Professional):
@@ -155,9 +165,11 @@ def _basis(visit: Visit, status: AccessStatus) -> str:
     else:
         consent = record.consent_in_force(visit.caller.id, "", visit.now)
     if consent is None or consent.end is None:
-        return "Accord du patient"
-    team = " à votre équipe" if consent.to_team else ""
-    return f"Accord du patient{team} jusqu’au {day(consent.end)}"
+        return translate("Accord du patient")
+    said = "Accord du patient jusqu’au {end}"
+    if consent.to_team:
+        said = "Accord du patient à votre équipe jusqu’au {end}"
+    return translate(said, end=day(consent.end))
 
 
 def render(

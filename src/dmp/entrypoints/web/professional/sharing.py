@@ -15,6 +15,7 @@ from dmp.entrypoints.web.professional.colleague import read_colleague
 from dmp.entrypoints.web.professional.patient import Patient, about_patient, render
 from dmp.entrypoints.web.visit import Visit
 from dmp.entrypoints.web.wording import refusal
+from dmp.locale import translate
 
 OTHER = "autre"
 
@@ -86,7 +87,11 @@ async def _blocked(
             raise
         errors["professionnel"] = refusal(refused)
         return None
-    visit.notice(f"{name} ne peut plus consulter ce dossier. Le patient pourra le débloquer.")
+    visit.notice(
+        translate(
+            "{name} ne peut plus consulter ce dossier. Le patient pourra le débloquer.", name=name
+        )
+    )
     return visit.go_to(f"{patient.path}/documents")
 
 

@@ -1,69 +1,30 @@
-"""Lists of documents: criteria from the address, counters by category, one page at a time.
+"""Lists of documents: counters by category, authors to choose from, one page at a time.
 
-Every number comes from the reader's own scope; nothing tells of what he may not see.
+Every number and every name comes from the reader's own scope; nothing tells of what he may not see.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
-from datetime import datetime
-from urllib.parse import urlencode
-from uuid import UUID
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from dmp.acts.keepers import DocumentPage
-from dmp.domain.documents.entry import DocumentEntry, Status
+from dmp.domain.documents.entry import DocumentEntry
 from dmp.domain.documents.query import DocumentQuery, Position
 from dmp.domain.documents.types import CATEGORIES, document_types
-from dmp.domain.errors import Reason, Refused
-from dmp.domain.identifiers import DocumentId
-from dmp.entrypoints.web.visit import Visit
+from dmp.domain.identity.patient import folded
+from dmp.entrypoints.web.record.criteria import SORTS, STATES, Criteria, criteria_of
+from dmp.entrypoints.web.wording import author
+
+__all__ = ["STATES", "Chip", "Criteria", "Listing", "category_of", "criteria_of", "listed"]
 
 PAGE = 25
 COUNTED = 500
 """So many documents are counted by category; beyond, counters are left out."""
-
-STATES: dict[str, tuple[str, tuple[Status, ...]]] = {
-    "en-cours": ("En cours", (Status.APPROVED,)),
-    "archives": ("Archivés", (Status.ARCHIVED,)),
-    "remplaces": ("Remplacés", (Status.DEPRECATED,)),
-    "tous": ("Tous", (Status.APPROVED, Status.ARCHIVED, Status.DEPRECATED)),
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Criteria:
-    """What a reader asked for."""
-
-    category: str = ""
-    words: str = ""
-    state: str = "en-cours"
-    after: Position | None = None
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether something beside the state was asked."""
-        return bool(self.category or self.words)
-
-    def address(self, path: str, **changed: str) -> str:
-        """The address of the list with these criteria, some of them changed."""
-        asked = {"categorie": self.category, "recherche": self.words, "etat": self.state} | changed
-        if asked["etat"] == "en-cours":
-            del asked["etat"]
-        query = urlencode({name: value for name, value in asked.items() if value})
-        return f"{path}?{query}" if query else path
-
-    def query(self, count: int) -> DocumentQuery:
-        """The criteria as a search."""
-        kinds = document_types().values()
-        return DocumentQuery(
-            statuses=STATES[self.state][1],
-            types=tuple(kind.code.code for kind in kinds if kind.category == self.category),
-            title=self.words,
-            count=count,
-            after=self.after,
-        )
+LOOKED_AT = 5000
+"""So many documents are looked at, one by one, when a list is sifted or sorted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,50 +37,23 @@ class Chip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """One page of a list. `total` counts what matches; `next` is the address part that goes on."""
+    """One page of a list. `total` counts what matches; `next` is the address part that goes on.
+
+    `onward` is what changes in the address to go on; `authors` are the names to choose from.
+    """
 
     criteria: Criteria
     entries: tuple[DocumentEntry, ...]
     total: int
     all: int
     chips: tuple[Chip, ...]
-    next: str
+    onward: dict[str, str] = field(default_factory=dict)
+    authors: tuple[str, ...] = ()
 
-
-def criteria_of(visit: Visit) -> Criteria:
-    """Criteria from the address. Raises Refused: PARAMETER_INVALID."""
-    category, state = visit.asked("categorie"), visit.asked("etat") or "en-cours"
-    if category and category not in CATEGORIES:
-        raise Refused(Reason.PARAMETER_INVALID, parameter="categorie", detail="catégorie inconnue")
-    if state not in STATES:
-        raise Refused(Reason.PARAMETER_INVALID, parameter="etat", detail="état inconnu")
-    return Criteria(
-        category=category,
-        words=visit.asked("recherche"),
-        state=state,
-        after=_position(visit.asked("apres")),
-    )
-
-
-_UNKNOWN_PAGE = Refused(Reason.PARAMETER_INVALID, parameter="apres", detail="page inconnue")
-
-
-def _position(text: str) -> Position | None:
-    if not text:
-        return None
-    instant, _, document = text.partition("_")
-    try:
-        at = datetime.fromisoformat(instant)
-        document_id = DocumentId(UUID(document))
-    except ValueError:
-        raise _UNKNOWN_PAGE from None
-    if at.tzinfo is None:
-        raise _UNKNOWN_PAGE
-    return Position(created_at=at, document_id=document_id)
-
-
-def _token(position: Position) -> str:
-    return f"{position.created_at.isoformat()}_{position.document_id}"
+    @property
+    def next(self) -> bool:
+        """Whether there is a further page."""
+        return bool(self.onward)
 
 
 Find = Callable[[DocumentQuery], Awaitable[DocumentPage]]
@@ -127,6 +61,8 @@ Find = Callable[[DocumentQuery], Awaitable[DocumentPage]]
 
 async def listed(criteria: Criteria, find: Find) -> Listing:
     """One page of documents with the counters of the categories."""
+    if criteria.is_of_the_whole:
+        return await _of_the_whole(criteria, find)
     whole = replace(criteria, category="", words="", after=None)
     counted = await find(whole.query(COUNTED))
     if criteria.is_narrowed or criteria.after is not None:
@@ -142,22 +78,58 @@ async def listed(criteria: Criteria, find: Find) -> Listing:
         entries=entries,
         total=total,
         all=counted.total,
-        chips=_chips(counted),
-        next=_token(following) if following else "",
+        chips=_chips(counted.entries, is_whole=counted.total <= len(counted.entries)),
+        onward={"apres": _token(following)} if following else {},
+        authors=_authors(counted.entries),
     )
 
 
-def _chips(counted: DocumentPage) -> tuple[Chip, ...]:
+async def _of_the_whole(criteria: Criteria, find: Find) -> Listing:
+    """A page of a list that is sifted or sorted here: all documents of the scope are read."""
+    query = criteria.without_category().query(COUNTED)
+    found: list[DocumentEntry] = []
+    while len(found) < LOOKED_AT:
+        page = await find(query)
+        found += page.entries
+        if page.next is None:
+            break
+        query = replace(query, after=page.next)
+    wanted = [entry for entry in found if criteria.takes(entry)]
+    chosen = [e for e in wanted if not criteria.category or category_of(e) == criteria.category]
+    _, compared, largest_first = SORTS[criteria.sort]
+    key: Callable[[DocumentEntry], Any] = compared
+    chosen.sort(key=key, reverse=largest_first)
+    first = (criteria.page - 1) * PAGE
+    is_more = len(chosen) > first + PAGE
+    return Listing(
+        criteria=criteria,
+        entries=tuple(chosen[first : first + PAGE]),
+        total=len(chosen),
+        all=len(wanted),
+        chips=_chips(wanted, is_whole=True),
+        onward={"page": str(criteria.page + 1)} if is_more else {},
+        authors=_authors(found),
+    )
+
+
+def _token(position: Position) -> str:
+    return f"{position.created_at.isoformat()}_{position.document_id}"
+
+
+def _chips(entries: Iterable[DocumentEntry], *, is_whole: bool) -> tuple[Chip, ...]:
     """Categories that hold something, in the order of the screen."""
     types = document_types()
-    kinds = (types.get(entry.type_code.code) for entry in counted.entries)
+    kinds = (types.get(entry.type_code.code) for entry in entries)
     numbers = Counter(kind.category for kind in kinds if kind is not None)
-    is_whole = counted.total <= len(counted.entries)
     return tuple(
         Chip(code=code, count=numbers[code] if is_whole else None)
         for code in CATEGORIES
         if numbers[code] or not is_whole
     )
+
+
+def _authors(entries: Iterable[DocumentEntry]) -> tuple[str, ...]:
+    return tuple(sorted({author(entry) for entry in entries}, key=folded))
 
 
 def category_of(entry: DocumentEntry) -> str:

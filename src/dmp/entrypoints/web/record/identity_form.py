@@ -15,6 +15,7 @@ from dmp.domain.identity.patient import Sex, Traits
 from dmp.entrypoints.web.forms import Form
 from dmp.entrypoints.web.options import WebOptions
 from dmp.entrypoints.web.wording import refusal, today
+from dmp.locale import translate
 
 _ROOT_NAMES = {
     InsRoot.NIR: "NIR",
@@ -53,9 +54,11 @@ def read_ins(form: Form, options: WebOptions, errors: dict[str, str]) -> Ins | N
         sentence = refusal(refused)
         plain = "".join(text.split()).upper()[:13]
         if refused.reason is Reason.INS_KEY_WRONG and _COUNTABLE.fullmatch(plain):
-            sentence += (
-                f" Si les 13 premiers caractères sont justes, la clé est {nir_key(plain):02d}."
+            right = translate(
+                "Si les 13 premiers caractères sont justes, la clé est {key}.",
+                key=f"{nir_key(plain):02d}",
             )
+            sentence = f"{sentence} {right}"
         errors["ins"] = sentence
         return None
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
+from uuid import UUID
 
+from dmp.domain.arranging.access_report import PERSONS, AccessReport
 from dmp.domain.identity.caller import Purpose
 from dmp.domain.journal.event import Outcome, Trace
 from dmp.entrypoints.web.wording import local
-from dmp.locale import translate, word
+from dmp.locale import spoken, translate, word
 
 KINDS: dict[str, tuple[str, frozenset[str]]] = {
     "tout": ("Toutes les actions", frozenset()),
@@ -22,13 +24,14 @@ KINDS: dict[str, tuple[str, frozenset[str]]] = {
                 "search-documents",
                 "read-metadata",
                 "retrieve-document",
+                "retrieve-page",
                 "read-history",
                 "read-synthesis",
                 "read-traces",
             }
         ),
     ),
-    "ajouts": ("Ajouts de documents", frozenset({"provide-documents"})),
+    "ajouts": ("Ajouts de documents", frozenset({"provide-documents", "provide-to-record"})),
     "modifications": (
         "Modifications",
         frozenset({"update-metadata", "mask-documents", "keep-from", "show-again"}),
@@ -55,7 +58,20 @@ KINDS: dict[str, tuple[str, frozenset[str]]] = {
 }
 PEOPLE = {"autres": "Les autres personnes", "moi": "Moi", "tous": "Tout le monde"}
 
-_MINOR = frozenset({"check-access", "read-choices", "read-notices"})
+_MINOR = frozenset(
+    {
+        "check-access",
+        "read-choices",
+        "read-notices",
+        "note-patient",
+        "look-for-news",
+        "read-arrangement",
+        "list-corrections",
+        "retrieve-page",
+    }
+)
+_MACHINES = frozenset({"system", "insurer"})
+"""Callers behind whom no person acts: the service itself, the feed of the health insurance."""
 _RELATIVES = {"representative": "représentant", "carer": "proche aidant"}
 
 
@@ -71,6 +87,7 @@ class Line:
     emergency: str
     emergency_reason: str
     is_minor: bool
+    trace_id: UUID
     times: int = 1
 
 
@@ -83,6 +100,8 @@ class Visitor:
     about: str
     is_reader: bool
     is_professional: bool
+    is_somebody: bool = True
+    is_automatic: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +111,7 @@ class Passage:
     day: date
     visitor: Visitor
     lines: tuple[Line, ...]
+    traces: tuple[UUID, ...] = ()
 
     @property
     def at(self) -> datetime:
@@ -102,6 +122,10 @@ class Passage:
     def told(self) -> tuple[Line, ...]:
         """Lines worth a line of their own; all of them when none is."""
         return tuple(line for line in self.lines if not line.is_minor) or self.lines
+
+    def report(self, reported: Mapping[UUID, AccessReport]) -> AccessReport | None:
+        """The report that was made of one of its lines, by trace."""
+        return next((reported[t] for t in self.traces if t in reported), None)
 
     @property
     def aside(self) -> tuple[str, ...]:
@@ -144,6 +168,8 @@ def visitor_of(trace: Trace, reader: str) -> Visitor:
         "system": translate("Le service"),
         "operator": translate("L’exploitant du service"),
     }
+    if who.kind == "bearer":
+        names["bearer"] = translate("Par le code que vous avez donné à {name}", name=who.name)
     name = translate("Vous") if is_reader else names.get(who.kind, who.name or who.structure_name)
     about = [] if is_reader else [who.profession_label]
     if who.structure_name and who.structure_name != name:
@@ -156,14 +182,19 @@ def visitor_of(trace: Trace, reader: str) -> Visitor:
         about=", ".join(filter(None, about)),
         is_reader=is_reader,
         is_professional=who.kind == "professional",
+        is_somebody=not is_reader and who.kind in PERSONS,
+        is_automatic=who.kind in _MACHINES,
     )
 
 
-_THIS_DOCUMENT = (
-    ("d’un document", "du document"),
-    ("à un document", "au document"),
-    ("un document", "le document"),
-)
+_THIS_DOCUMENT = {
+    "fr": (
+        ("d’un document", "du document"),
+        ("à un document", "au document"),
+        ("un document", "le document"),
+    ),
+    "en": (("a document", "the document"),),
+}
 """How a sentence goes on when the document is named, in this order."""
 
 
@@ -174,11 +205,13 @@ def line_of(trace: Trace, reader: str) -> Line:
     changes = trace.detail.split()
     if trace.act == "update-metadata" and not is_refused and changes:
         sentence = ", ".join(word("change", change) for change in changes)
-    elif trace.act == "provide-documents" and trace.detail.endswith(" documents"):
-        sentence = translate("a ajouté {detail}", detail=trace.detail)
+    elif trace.act in ("provide-documents", "provide-to-record") and trace.detail.endswith(
+        " documents"
+    ):
+        sentence = translate("a ajouté {number} documents", number=trace.detail.split()[0])
     title = trace.document_title
     if title:
-        for some, this in _THIS_DOCUMENT:
+        for some, this in _THIS_DOCUMENT[spoken().tag]:
             sentence = sentence.replace(some, this)
     elif trace.act in ("block-professional", "unblock-professional") and trace.detail:
         sentence = f"{sentence} : {trace.detail}"
@@ -194,6 +227,7 @@ def line_of(trace: Trace, reader: str) -> Line:
         emergency=emergency,
         emergency_reason=_why(trace),
         is_minor=trace.act in _MINOR and not is_refused,
+        trace_id=trace.trace_id,
     )
 
 
@@ -210,11 +244,17 @@ def _why(trace: Trace) -> str:
     return " : ".join(part for part in (motive, trace.purpose_reason) if part)
 
 
+_TO_READER = {
+    "fr": (("a ", "avez "), ("n’a ", "n’avez "), ("vous a ", "avez ")),
+    "en": (("has ", "have "), ("was ", "were ")),
+}
+
+
 def _to_reader(sentence: str) -> str:
     """The same sentence said to whom it is about: "a ouvert" becomes "avez ouvert"."""
-    for spoken, told in (("a ", "avez "), ("n’a ", "n’avez "), ("vous a ", "avez ")):
-        if sentence.startswith(spoken):
-            return told + sentence.removeprefix(spoken)
+    for said, told in _TO_READER[spoken().tag]:
+        if sentence.startswith(said):
+            return told + sentence.removeprefix(said)
     return sentence
 
 
@@ -225,7 +265,8 @@ def passages(traces: Iterable[Trace], reader: str) -> tuple[Passage, ...]:
         group = list(same)
         lines = tuple(_folded(line_of(trace, reader) for trace in group))
         visitor = visitor_of(group[0], reader)
-        found.append(Passage(day=day, visitor=visitor, lines=lines))
+        ids = tuple(trace.trace_id for trace in group)
+        found.append(Passage(day=day, visitor=visitor, lines=lines, traces=ids))
     return tuple(found)
 
 

@@ -1,7 +1,7 @@
 """A document as its reader meets it on a page: HTML, pages of a PDF, or a download.
 
-What producers sent never reaches a page as markup: CDA is read and written anew, a PDF is shown by
-the browser's own viewer with its text beside it, and files leave with a policy of their own.
+What producers sent never reaches a page as markup: CDA is read and written anew, a PDF is shown as
+pictures of its pages with its text beside them, and files leave with a policy of their own.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from dmp.entrypoints.web import headers
 from dmp.entrypoints.web.visit import Visit
 from dmp.formats import pdf
 from dmp.formats.cda.render import CdaView, PatientView, render, to_html
+from dmp.formats.pdf_pictures import page_sizes
 
 TEXT_SHOWN = 60_000
 """Characters of the text of a PDF shown beside it."""
@@ -32,10 +33,14 @@ _EXTENSIONS = {PDF_TYPE: "pdf", "image/png": "png", "image/jpeg": "jpg", "image/
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What a page shows of a document. `wrong_identity` names the traits that differ."""
+    """What a page shows of a document. `wrong_identity` names the traits that differ.
+
+    `pages` are the width and height in pixels of the picture of each page of a PDF.
+    """
 
     html: Markup = field(default_factory=Markup)
     pdf_address: str = ""
+    pages: tuple[tuple[int, int], ...] = ()
     text: str = ""
     wrong_identity: tuple[str, ...] = ()
     is_unreadable: bool = False
@@ -67,7 +72,11 @@ async def read_document(
         attachment: from a number to the address that serves that attachment.
     """
     if is_pdf(retrieved.content):
-        return Reading(pdf_address=whole, text=await _pdf_text(retrieved.content))
+        return Reading(
+            pdf_address=whole,
+            pages=await _page_sizes(retrieved.content),
+            text=await _pdf_text(retrieved.content),
+        )
     try:
         view = await to_thread.run_sync(render, retrieved.content)
     except Refused:
@@ -79,6 +88,7 @@ async def read_document(
         return Reading(
             html=_as_markup(html),
             pdf_address=attachment(0),
+            pages=await _page_sizes(only.attachment.content),
             text=await _pdf_text(only.attachment.content),
             wrong_identity=wrong,
         )
@@ -100,6 +110,44 @@ async def _pdf_text(content: bytes) -> str:
         return await to_thread.run_sync(pdf.text, content, TEXT_SHOWN)
     except Refused:
         return ""
+
+
+async def _page_sizes(content: bytes) -> tuple[tuple[int, int], ...]:
+    try:
+        return await to_thread.run_sync(page_sizes, content)
+    except Refused:
+        return ()
+
+
+def page_number(visit: Visit) -> int:
+    """The page of the address. Raises Refused: DOCUMENT_NOT_FOUND."""
+    text = visit.part("page")
+    if not (text.isascii() and text.isdigit() and len(text) < 4):
+        raise Refused(Reason.DOCUMENT_NOT_FOUND)
+    return int(text)
+
+
+async def picture_of(visit: Visit, retrieved: Retrieved, number: int) -> ServedFile:
+    """The picture of a page of a PDF, of the document itself or of the one that a CDA is made of.
+
+    Raises Refused: DOCUMENT_NOT_FOUND.
+    """
+    content = retrieved.content
+    if not is_pdf(content):
+        try:
+            view = await to_thread.run_sync(render, content)
+        except Refused:
+            raise Refused(Reason.DOCUMENT_NOT_FOUND) from None
+        if not view.attachments or not view.attachments[0].is_pdf:
+            raise Refused(Reason.DOCUMENT_NOT_FOUND)
+        content = view.attachments[0].attachment.content
+    try:
+        drawn = await to_thread.run_sync(visit.options.draw_page, content, number)
+    except Refused as refused:
+        if refused.reason is Reason.UNAVAILABLE:
+            raise
+        raise Refused(Reason.DOCUMENT_NOT_FOUND) from None
+    return ServedFile(content=drawn, media_type="image/png", name=f"page-{number}.png")
 
 
 def _differences(known: Traits, found: PatientView) -> tuple[str, ...]:

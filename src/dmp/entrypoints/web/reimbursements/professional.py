@@ -10,6 +10,7 @@ from dmp.entrypoints.web.page import Authentication, Page
 from dmp.entrypoints.web.professional.patient import Patient, about_patient, remember, render
 from dmp.entrypoints.web.reimbursements import shown
 from dmp.entrypoints.web.visit import Visit
+from dmp.locale import translate
 
 
 async def _reimbursements(visit: Visit, patient: Patient) -> Response:
@@ -19,7 +20,7 @@ async def _reimbursements(visit: Visit, patient: Patient) -> Response:
     return render(
         visit,
         "reimbursements/professional.html",
-        f"Remboursements de {patient.status.record.traits.display}",
+        translate("Remboursements de {patient}", patient=patient.status.record.traits.display),
         status=400 if errors else 200,
         patient=patient,
         shown=shown.shown_of(asked, history),

@@ -11,7 +11,8 @@ from dmp.domain.claims.readable import Heading, HistoryEntry, Month, by_month
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import Ins, RecordId
 from dmp.entrypoints.web.visit import Visit
-from dmp.entrypoints.web.wording import day
+from dmp.entrypoints.web.wording import day, measure
+from dmp.locale import translate
 
 SHOWN = 100
 """Lines on one page."""
@@ -76,7 +77,9 @@ def asked_of(visit: Visit) -> tuple[Asked, dict[str, str]]:
             try:
                 days[name] = date.fromisoformat(typed)
             except ValueError:
-                errors[name] = f"{_DAYS[name]} n’est pas une date. Exemple : 2026-03-12."
+                errors[name] = translate(
+                    "{value} n’est pas une date. Exemple : 2026-03-12.", value=_DAYS[name]
+                )
     start, end = days["du"], days["au"]
     if start and end and start > end:
         errors["au"] = "La fin de la période est avant son début."
@@ -157,17 +160,19 @@ def shown_of(asked: Asked, history: ReadableHistory) -> Shown:
 
 def kind_of(entry: HistoryEntry) -> str:
     """The word of one line."""
-    return HEADINGS[entry.heading][1]
+    return translate(HEADINGS[entry.heading][1])
 
 
 def when(entry: HistoryEntry) -> str:
     """The day of a line, or its period."""
     if entry.heading is Heading.LONG_TERM:
-        return f"depuis le {day(entry.on)}" + (
-            f", jusqu’au {day(entry.until)}" if entry.until else ""
-        )
+        if entry.until:
+            return translate(
+                "depuis le {on}, jusqu’au {until}", on=day(entry.on), until=day(entry.until)
+            )
+        return translate("depuis le {on}", on=day(entry.on))
     if entry.until is not None:
-        return f"du {day(entry.on)} au {day(entry.until)}"
+        return translate("du {on} au {until}", on=day(entry.on), until=day(entry.until))
     return day(entry.on)
 
 
@@ -175,14 +180,14 @@ def details(entry: HistoryEntry) -> list[str]:
     """What else is known of a line, each part in words."""
     found = [when(entry)]
     if entry.heading in _DELIVERED or entry.quantity != 1:
-        found.append(f"quantité {entry.quantity:g}".replace(".", ","))
+        found.append(translate("quantité {number}", number=measure(entry.quantity)))
     if entry.group:
         found.append(entry.group)
     found.append(_with(entry.performer, entry.performer_speciality))
     found.append(entry.place)
     prescriber = _with(entry.prescriber or entry.prescriber_place, entry.prescriber_speciality)
     if prescriber:
-        found.append(f"prescrit par {prescriber}")
+        found.append(translate("prescrit par {prescriber}", prescriber=prescriber))
     if not entry.is_known:
         found.append(f"code {entry.code}")
     return [part for part in found if part]

@@ -13,6 +13,7 @@ from dmp.entrypoints.web.professional.patient import Patient, about_patient, rem
 from dmp.entrypoints.web.record.filing import STATES
 from dmp.entrypoints.web.searching.looking import PAGE, looked_of, results_of
 from dmp.entrypoints.web.visit import Visit
+from dmp.locale import translate
 
 
 async def _searched(visit: Visit, patient: Patient) -> Response:
@@ -26,7 +27,9 @@ async def _searched(visit: Visit, patient: Patient) -> Response:
     return render(
         visit,
         "searching/professional.html",
-        f"Recherche dans le dossier de {patient.status.record.traits.display}",
+        translate(
+            "Recherche dans le dossier de {patient}", patient=patient.status.record.traits.display
+        ),
         status=400 if looked.errors else 200,
         patient=patient,
         looked=looked,

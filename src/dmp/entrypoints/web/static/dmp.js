@@ -22,8 +22,14 @@ window.addEventListener("pageshow", () => {
   if (link && link.matches("a.proof")) link.focus();
 });
 
+// Logging out, nothing of the holder stays on the device; the answer clears it too where that is known.
+for (const form of document.querySelectorAll('form[action="/deconnexion"]')) {
+  form.addEventListener("submit", () => window.indexedDB?.deleteDatabase("dmp"));
+}
+
 // One click sends a form once; the server would answer the second one like the first.
 for (const form of document.querySelectorAll("form[method=post]")) {
+  if (form.hasAttribute("data-repeatable")) continue;
   form.addEventListener("submit", (event) => {
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";
@@ -50,10 +56,15 @@ const timer = document.getElementById("timer");
 if (seconds > 0 && timer) {
   const before = Math.min(120, seconds / 3);
   let warning = 0;
+  let locking = 0;
   const start = () => {
     window.clearTimeout(warning);
     timer.hidden = true;
     warning = window.setTimeout(() => { timer.hidden = false; }, (seconds - before) * 1000);
+    if (!("locks" in main.dataset)) return;
+    // The server locks by itself; what is on the screen goes with it.
+    window.clearTimeout(locking);
+    locking = window.setTimeout(() => window.location.reload(), (seconds + 2) * 1000);
   };
   timer.querySelector("button").addEventListener("click", async () => {
     const answer = await fetch("/session", { credentials: "same-origin" });
@@ -61,3 +72,13 @@ if (seconds > 0 && timer) {
   });
   start();
 }
+
+// A QR code carries its code behind the #, which is sent to no server: it is typed in here, and leaves the address.
+const coded = document.querySelector("[data-fragment]");
+if (coded && location.hash.length > 1) {
+  coded.value ||= location.hash.slice(1);
+  history.replaceState(null, "", location.pathname);
+}
+
+// On a phone the menu slides: where one is stands in sight.
+document.querySelector(".menu [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });

@@ -19,6 +19,7 @@ from dmp.entrypoints.web.synthesis.sheet import Sheet
 from dmp.entrypoints.web.synthesis.zones import DOCTOR
 from dmp.entrypoints.web.visit import Visit
 from dmp.entrypoints.web.wording import day, measure
+from dmp.locale import translate
 
 _ALLERGY = "Allergie : "
 SHOWN_RESULTS = 8
@@ -47,9 +48,9 @@ def _questions(synthesis: Synthesis) -> Iterator[str]:
             yield wanted.format(about=about)
     for one in synthesis.series:
         if one.trend in (Trend.HIGH, Trend.LOW):
-            yield f"Que signifie mon dernier résultat de {one.label} ?"
+            yield translate("Que signifie mon dernier résultat de {label} ?", label=one.label)
     for due in synthesis.due:
-        yield f"Suis-je à jour : {due.label} ?"
+        yield translate("Suis-je à jour : {label} ?", label=due.label)
 
 
 def _subjects(alert: Alert) -> str:
@@ -71,14 +72,15 @@ def in_words(series: Series) -> str:
     if len(numbers) > 1:
         before, now = numbers[-2], numbers[-1]
         if before.value is not None and now.value is not None:
-            change = (
-                "identique à"
+            moved = translate(
+                "identique à la fois d’avant ({value}, le {at})"
                 if now.value == before.value
-                else "plus haut que"
+                else "plus haut que la fois d’avant ({value}, le {at})"
                 if now.value > before.value
-                else "plus bas que"
+                else "plus bas que la fois d’avant ({value}, le {at})",
+                value=measure(before.value),
+                at=day(before.at),
             )
-            moved = f"{change} la fois d’avant ({measure(before.value)}, le {day(before.at)})"
     return ", ".join(part for part in (place, moved) if part)
 
 
@@ -98,7 +100,7 @@ async def summary(visit: Visit) -> Response:
     title = (
         "Ma santé en résumé"
         if visit.profile is None
-        else f"La santé de {visit.profile_name} en résumé"
+        else translate("La santé de {name} en résumé", name=visit.profile_name)
     )
     return visit.render(
         "synthesis/holder.html",

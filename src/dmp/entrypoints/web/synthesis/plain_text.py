@@ -12,13 +12,22 @@ from dmp.entrypoints.web.synthesis import words
 from dmp.entrypoints.web.synthesis.sheet import Sheet
 from dmp.entrypoints.web.synthesis.zones import Zone
 from dmp.entrypoints.web.wording import day, moment
+from dmp.locale import LANGUAGE, speak, translate
 
 INCOMPLETE = "Un dossier partagé peut être incomplet."
 NO_ALLERGY_STATED = "non renseignées"
 
 
 def written(sheet: Sheet, traits: Traits) -> str:
-    """Every zone of the page as lines; zones that are not on the page are not in the text either."""
+    """Every zone of the page as lines; zones that are not on the page are not in the text either.
+
+    It goes into a French record, so it is French whatever the language of the page.
+    """
+    with speak(LANGUAGE):
+        return _written(sheet, traits)
+
+
+def _written(sheet: Sheet, traits: Traits) -> str:
     parts = [
         f"SYNTHÈSE DU DOSSIER PARTAGÉ, {moment(sheet.synthesis.at)}",
         f"{traits.display}, né(e) le {day(traits.birth_date)}",
@@ -40,8 +49,10 @@ def allergies_in_words(sheet: Sheet) -> str:
     if synthesis.allergies:
         return " ; ".join(map(allergy_in_words, synthesis.allergies))
     if synthesis.no_known_allergy:
-        return f"aucune allergie connue ({said_by(synthesis.no_known_allergy[0])})"
-    return NO_ALLERGY_STATED
+        return translate(
+            "aucune allergie connue ({source})", source=said_by(synthesis.no_known_allergy[0])
+        )
+    return translate(NO_ALLERGY_STATED)
 
 
 def allergy_in_words(allergy: Allergy) -> str:

@@ -23,12 +23,14 @@ from dmp.entrypoints.web.professional.patient import (
     render,
     variant_of,
 )
+from dmp.entrypoints.web.synthesis import hiding
 from dmp.entrypoints.web.synthesis.plain_text import written
 from dmp.entrypoints.web.synthesis.proofs import WORDS, Proofs
 from dmp.entrypoints.web.synthesis.sheet import Sheet, problem_mark
 from dmp.entrypoints.web.synthesis.zones import Zone
 from dmp.entrypoints.web.visit import Visit
 from dmp.entrypoints.web.wording import local
+from dmp.locale import translate
 
 VSM_TYPE = "60591-5"
 
@@ -93,7 +95,7 @@ async def synthesis(visit: Visit, patient: Patient) -> Response:
     return render(
         visit,
         "synthesis/sheet.html",
-        f"Synthèse de {traits.display}",
+        translate("Synthèse de {patient}", patient=traits.display),
         patient=patient,
         sheet=sheet,
         zones=Zone,
@@ -122,11 +124,14 @@ async def alerts(visit: Visit, patient: Patient) -> Response:
     return render(
         visit,
         "synthesis/alerts.html",
-        f"Toutes les alertes, {patient.status.record.traits.display}",
+        translate("Toutes les alertes, {patient}", patient=patient.status.record.traits.display),
         patient=patient,
         sheet=sheet,
         proofs=proofs_of(patient, "alertes"),
         has_alerts=Zone.ALERTS in sheet.variant.zones,
+        may_hide=hiding.may_hide(visit, patient),
+        reference=lambda alert: hiding.reference_to(visit, alert),
+        reasons={one.value: words[0] for one, words in hiding.REASONS.items()},
     )
 
 
@@ -136,7 +141,7 @@ async def facts(visit: Visit, patient: Patient) -> Response:
     return render(
         visit,
         "synthesis/facts.html",
-        f"Tous les faits, {patient.status.record.traits.display}",
+        translate("Tous les faits, {patient}", patient=patient.status.record.traits.display),
         patient=patient,
         sheet=sheet,
         zones=Zone,
@@ -168,7 +173,7 @@ async def treatments(visit: Visit, patient: Patient) -> Response:
     return render(
         visit,
         "synthesis/treatments.html",
-        f"Traitements de {patient.status.record.traits.display}",
+        translate("Traitements de {patient}", patient=patient.status.record.traits.display),
         patient=patient,
         sheet=sheet,
         proofs=proofs_of(patient, "traitements"),
@@ -182,7 +187,7 @@ async def results(visit: Visit, patient: Patient) -> Response:
     return render(
         visit,
         "synthesis/results.html",
-        f"Résultats de {patient.status.record.traits.display}",
+        translate("Résultats de {patient}", patient=patient.status.record.traits.display),
         patient=patient,
         sheet=sheet,
         proofs=proofs_of(patient, "resultats"),

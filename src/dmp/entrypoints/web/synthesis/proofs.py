@@ -10,10 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from dmp.domain.clinical.facts import Provenance, Source
+from dmp.domain.clinical.same.declared import HOLDER
 from dmp.entrypoints.web.wording import day
+from dmp.locale import plural, translate
 
 WORDS: dict[Provenance, tuple[str, str, str]] = {
     Provenance.STRUCTURED: ("◆", "structuré", "structuré"),
@@ -57,16 +59,25 @@ class Proofs:
     def one(self, source: Source, what: str, *, full: bool = False) -> Markup:
         """One source: icon and word of its provenance, and where it stands."""
         icon, short, words = WORDS[source.provenance]
-        shown = self._described(source, words) if full else short
-        said = Markup('<span aria-hidden="true">{}</span> {}').format(icon, shown)
+        shown = self._described(source, translate(words)) if full else translate(short)
+        said = f'<span aria-hidden="true">{icon}</span> {escape(shown)}'
         if source.document is None:
-            return Markup('<span class="proof">{}</span>').format(said)
+            return Markup(f'<span class="proof">{said}</span>')  # noqa: S704  # escaped above
         self._number += 1
-        hidden = f" : preuve {self._number}, {what}, {source.title}, {day(source.on)}"
+        hidden = translate(
+            " : preuve {number}, {what}, {title}, {day}",
+            number=self._number,
+            what=what,
+            title=source.title,
+            day=day(source.on),
+        )
         mark = f"p{self._number}"
-        return Markup(
-            '<a class="proof" id="{}" href="{}">{}<span class="hidden-text">{}</span></a>'
-        ).format(mark, self._address(source.document, source.anchor, mark), said, hidden)
+        address = escape(self._address(source.document, source.anchor, mark))
+        # Text by text, and markup once: a page has a hundred of them.
+        return Markup(  # noqa: S704  # every part is escaped
+            f'<a class="proof" id="{mark}" href="{address}">{said}'
+            f'<span class="hidden-text">{escape(hidden)}</span></a>'
+        )
 
     def told(self, sources: Sequence[Source], what: str) -> Markup:
         """Who said it and when, in plain words: the first source, and how many others say the same."""
@@ -75,15 +86,20 @@ class Proofs:
         first = sources[0]
         who = first.author or first.title
         if first.provenance is Provenance.DECLARED:
-            words = f"déclaré par {self._holder}, {day(first.on)}"
+            named = first.document is None and first.author not in ("", HOLDER)
+            who = first.author if named else self._holder
+            words = translate("déclaré par {holder}, {on}", holder=who, on=day(first.on))
         else:
             words = f"{who}, {day(first.on)}"
         icon = WORDS[first.provenance][0]
         others = len(sources) - 1
-        more = f" et {others} autre{'s' if others > 1 else ''} source{'s' if others > 1 else ''}"
+        more = translate(
+            plural(" et {number} autre source", " et {number} autres sources", others),
+            number=others,
+        )
         said = Markup('<span aria-hidden="true">{}</span> {}').format(icon, words)
         if first.provenance is Provenance.EXTRACTED:
-            said += " (lu automatiquement, à vérifier)"
+            said += translate(" (lu automatiquement, à vérifier)")
         after = more if others else ""
         if first.document is None:
             return Markup('<span class="soft">{}</span>{}').format(said, after)
@@ -95,7 +111,7 @@ class Proofs:
             mark,
             self._address(first.document, first.anchor, mark),
             said,
-            f" : {what}, document {self._number}",
+            translate(" : {what}, document {number}", what=what, number=self._number),
             after,
         )
 
@@ -104,7 +120,10 @@ class Proofs:
         self._number += 1
         mark = f"p{self._number}"
         return Markup('<a id="{}" href="{}">{}<span class="hidden-text"> ({})</span></a>').format(
-            mark, self._address(document, "", mark), words, f"document {self._number}"
+            mark,
+            self._address(document, "", mark),
+            words,
+            translate("document {number}", number=self._number),
         )
 
     @staticmethod

@@ -165,7 +165,14 @@ class Sheet:
 
     def doubled(self, treatment: Treatment) -> tuple[Days, ...]:
         """Days on which another of its class was there as well."""
-        return overlaps(treatment, self.by_key)
+        found = self._doubled.get(treatment.key)
+        if found is None:
+            found = self._doubled[treatment.key] = overlaps(treatment, self.by_key)
+        return found
+
+    @cached_property
+    def _doubled(self) -> dict[str, tuple[Days, ...]]:
+        return {}
 
     @cached_property
     def period(self) -> Period:

@@ -8,9 +8,6 @@ Source: CI-SIS, volet de synthèse médicale; CSP L1111-15 (the attending doctor
 
 from __future__ import annotations
 
-import hashlib
-from datetime import UTC
-
 from anyio import to_thread
 from starlette.responses import Response
 
@@ -18,17 +15,14 @@ from dmp.acts.documents.find_documents import FindDocuments, find_documents
 from dmp.acts.documents.provide_documents import provide_documents
 from dmp.acts.sharing.check_access import check_access
 from dmp.acts.synthesis.read_synthesis import ReadSynthesis, read_synthesis
-from dmp.domain.codes import TRE_A01_PRACTICE, TRE_A02_SPECIALTY, TRE_R02_SECTOR, Code
-from dmp.domain.documents.entry import Author, AuthorKind, DocumentEntry
+from dmp.domain.documents.entry import DocumentEntry
 from dmp.domain.documents.query import DocumentQuery
 from dmp.domain.documents.submission import ClaimedDocument, Submission
 from dmp.domain.errors import Reason, Refused
-from dmp.domain.identifiers import PS_ROOT, STRUCTURE_ROOT, UniqueId
-from dmp.domain.value_sets import FACILITY_TYPE, PRACTICE_SETTING, value_set
-from dmp.entrypoints.web.login.sessions import ProfessionalIdentity
 from dmp.entrypoints.web.page import Authentication, form_page
 from dmp.entrypoints.web.professional import depositing
 from dmp.entrypoints.web.professional.patient import Patient, about_patient, render
+from dmp.entrypoints.web.professional.writing.signed import frame_of
 from dmp.entrypoints.web.refusals import STATUS
 from dmp.entrypoints.web.synthesis.professional import may_write_vsm
 from dmp.entrypoints.web.synthesis.vsm_lines import (
@@ -44,10 +38,8 @@ from dmp.entrypoints.web.synthesis.vsm_lines import (
 )
 from dmp.entrypoints.web.visit import Visit
 from dmp.entrypoints.web.wording import refusal
-from dmp.formats.cda.clinical_document import Patient as Person
 from dmp.formats.cda.vsm import TYPE, vsm
 from dmp.formats.cda.write import write
-from dmp.formats.cda.writing.frame import Frame
 
 SEARCHED = 50
 _OUTDATED = "Le dossier a changé depuis l’ouverture de cette page. Vérifiez les lignes proposées."
@@ -76,7 +68,7 @@ async def write_vsm(visit: Visit, patient: Patient) -> Response:
     if visit.form.text("etape") != "deposer":
         return _preview(visit, patient, parts, previous)
     claimed = ClaimedDocument(
-        content=await to_thread.run_sync(write, vsm(_frame(visit, patient, previous), content)),
+        content=await to_thread.run_sync(write, vsm(frame_of(visit, patient, previous), content)),
         content_type="text/xml",
         restrictions=restrictions,
         replaces=previous.unique_id if previous is not None else None,
@@ -159,51 +151,6 @@ def _preview(
             if name not in ("jeton", "cle", "etape")
         ],
         errors={},
-    )
-
-
-def _frame(visit: Visit, patient: Patient, previous: DocumentEntry | None) -> Frame:
-    """By the doctor who is logged in, where he works now; a new version of his own VSM if there is one."""
-    key = hashlib.sha256(f"{visit.caller.id}\n{visit.form.text('cle')}".encode()).digest()[:16]
-    unique_id = UniqueId(f"2.25.{int.from_bytes(key, 'big')}")
-    author = _author(visit)
-    sector = visit.caller.structure.sector if visit.caller.structure is not None else ""
-    facility = value_set(FACILITY_TYPE).find(sector, TRE_R02_SECTOR)
-    setting = value_set(PRACTICE_SETTING).find("AMBULATOIRE", TRE_A01_PRACTICE)
-    if facility is None or setting is None:
-        raise Refused(Reason.ACT_NOT_ALLOWED)
-    return Frame(
-        unique_id=unique_id,
-        patient=Person(ins=patient.ins, traits=patient.status.record.traits),
-        author=author,
-        written_at=visit.now.astimezone(UTC),
-        facility=facility,
-        setting=setting,
-        set_id=(previous.set_id if previous is not None else "") or unique_id.value,
-        version=previous.version + 1 if previous is not None else 1,
-        replaces=(previous.unique_id,) if previous is not None else (),
-    )
-
-
-def _author(visit: Visit) -> Author:
-    who = visit.live.state.who
-    if not isinstance(who, ProfessionalIdentity) or who.workplace is None:
-        raise Refused(Reason.NOT_AUTHENTICATED)
-    place = who.workplace
-    code = (
-        f"G15_{place.profession}/{place.know_how}" if place.know_how else f"G15_{place.profession}"
-    )
-    label = place.know_how_label or place.profession_label
-    return Author(
-        kind=AuthorKind.PROFESSIONAL,
-        id=who.id_nat,
-        id_root=PS_ROOT,
-        family=who.family,
-        given=who.given,
-        specialty=Code(code, TRE_A02_SPECIALTY, label),
-        structure_id=place.structure_id,
-        structure_root=STRUCTURE_ROOT,
-        structure_name=place.structure_name,
     )
 
 

@@ -8,6 +8,7 @@ from dmp.domain.clinical.facts import Imaging, Problem, Result, Stay, Vaccinatio
 from dmp.domain.clinical.synthesis import AlertClass, Series, Treatment, Trend
 from dmp.entrypoints.web.figures.curve import newest
 from dmp.entrypoints.web.wording import NBSP, day, measure, short_day
+from dmp.locale import translate
 
 ARROWS: dict[Trend, tuple[str, str]] = {
     Trend.HIGH: ("▲", "au-dessus de l’intervalle"),
@@ -73,7 +74,7 @@ def value(result: Result) -> str:
 
 def level(printed: str) -> str:
     """A level as printed, then in words: `ASDEC-PE (association déconseillée, précaution d’emploi)`."""
-    known = [LEVELS[part] for part in printed.split("-") if part in LEVELS]
+    known = [translate(LEVELS[part]) for part in printed.split("-") if part in LEVELS]
     return f"{printed} ({', '.join(known)})" if known else printed
 
 
@@ -118,8 +119,7 @@ def prescriber(treatment: Treatment) -> str:
 
 def vaccination(one: Vaccination) -> str:
     """When it was done; a delivery alone does not say that it was."""
-    words = "délivré le" if one.delivered_only else "le"
-    return f"{words} {day(one.on)}"
+    return translate("délivré le {day}" if one.delivered_only else "le {day}", day=day(one.on))
 
 
 def history(series: Series) -> str:
@@ -135,6 +135,6 @@ def supplies(treatment: Treatment, since: date) -> str:
     for supply in reversed(treatment.supplies):
         if supply.on + timedelta(days=supply.days) <= since:
             continue
-        assumed = " supposés" if supply.assumed else ""
-        found.append(f"{short_day(supply.on)} ({supply.days}{NBSP}j{assumed})")
+        said = "{day} ({days}\u00a0j supposés)" if supply.assumed else "{day} ({days}\u00a0j)"
+        found.append(translate(said, day=short_day(supply.on), days=supply.days))
     return " ; ".join(found)

@@ -49,7 +49,8 @@ class _Row:
 _ROWS: Final = (
     _Row("jeanne-durand", "Lefort", "Jeanne Marie", F, "1958-03-14", "45234",
          (C.DIABETES, C.HYPERTENSION), "A masqué aux professionnels une consultation de psychiatrie : "
-         "seuls son médecin traitant et l'auteur la voient encore. Deux HbA1c à neuf jours d'écart.",
+         "seuls son médecin traitant et l'auteur la voient encore. Deux HbA1c à neuf jours d'écart. "
+         "Suit son poids et sa tension chez elle, a écrit ses volontés.",
          used="Durand"),
     _Row("paul-durand", "Durand", "Paul Henri", M, "1955-11-02", "18033",
          (C.HYPERTENSION, C.ARTHROSIS), "A bloqué le Dr Petit, qui dépose toujours mais ne lit plus "

@@ -40,7 +40,11 @@ def relatives(record: HealthRecord) -> set[str]:
 
 
 def _codes(record: HealthRecord, *, pending: bool) -> set[str]:
-    return {
+    """Codes that lead to the record, or that do no more. That of a sharing still does once it is used, so that
+    who tries it again is told so, and the holder too.
+    """
+    shares = {share.code_digest for share in record.relations.shares} if pending else set()
+    return shares | {
         carer.code_digest
         for carer in record.relations.carers
         if carer.code_digest and (carer.invitation is Invitation.PENDING) is pending

@@ -29,6 +29,7 @@ from dmp.storage.postgres.commits.closeness import write_closeness
 from dmp.storage.postgres.commits.facts import mark_published, upsert_findings
 from dmp.storage.postgres.commits.insertion import insert_rows, insertion
 from dmp.storage.postgres.commits.outbox import put_out, settle
+from dmp.storage.postgres.commits.profiles import SealedProfile, write_profiles
 from dmp.storage.postgres.commits.slips import write_slips
 from dmp.storage.postgres.commits.supervision import (
     change_requests,
@@ -65,7 +66,7 @@ class Writes:
     texts: list[tuple[RecordId, DocumentId, bytes]] = field(default_factory=list)
     published: list[tuple[RecordId, datetime]] = field(default_factory=list)
     submissions: list[SubmissionSet] = field(default_factory=list)
-    profiles: list[tuple[RecordId, bytes]] = field(default_factory=list)
+    profiles: list[SealedProfile] = field(default_factory=list)
     announced: list[DocumentEntry] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     emergencies: list[EmergencyAccess] = field(default_factory=list)
@@ -115,10 +116,6 @@ _INSERT_SUBMISSIONS = insertion(
 )
 _INSERT_SUBMISSION_KEYS = insertion(
     "submission_key", (("submission_id", "uuid"), ("record_id", "uuid"))
-)
-_UPSERT_PROFILES = (
-    insertion("profile", (("record_id", "uuid"), ("sealed", "bytea")))
-    + " ON CONFLICT (record_id) DO UPDATE SET sealed = excluded.sealed"
 )
 # Whoever writes to a record shares a lock on it; whoever changes the record itself has it alone. A lock
 # on the rows would do the same, but over several shards it is not had: see the schema rules.
@@ -309,8 +306,7 @@ async def _insert(connection: Connection, batch: Sequence[Writes]) -> None:
     await insert_rows(connection, _INSERT_SUBMISSIONS, bodies)
     set_keys = [(s.submission_id, s.record_id) for s in sets]
     await insert_rows(connection, _INSERT_SUBMISSION_KEYS, set_keys)
-    profiles = {record: sealed for writes in batch for record, sealed in writes.profiles}
-    await insert_rows(connection, _UPSERT_PROFILES, list(profiles.items()))
+    await write_profiles(connection, [one for writes in batch for one in writes.profiles])
 
 
 async def _insert_records(

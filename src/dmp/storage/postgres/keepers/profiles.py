@@ -11,7 +11,7 @@ from dmp.storage.postgres.reader import Reader
 from dmp.storage.sealing import unseal
 
 _OF = """
-SELECT profile.sealed, record_key.wrapped
+SELECT profile.sealed, record_key.wrapped, md5(profile.sealed)
 FROM profile JOIN record_key ON record_key.record_id = profile.record_id
 WHERE profile.record_id = %s
 """
@@ -33,10 +33,12 @@ class PostgresProfiles:
         """
         row = await self._reader.one(_OF, (record_id,))
         if row is None:
+            self._pending.profiles_seen[record_id] = ""
             return None
+        self._pending.profiles_seen[record_id] = row[2]
         key = self._cellar.keys.unwrap(record_id, row[1])
         return profile_of(unseal(key, record_id, row[0]))
 
     def save(self, record_id: RecordId, profile: Profile) -> None:
-        """Replace the profile."""
+        """Replace the profile; see `dmp.acts.keepers.Profiles.save`."""
         self._pending.profiles[record_id] = profile

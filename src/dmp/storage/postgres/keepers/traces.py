@@ -40,6 +40,7 @@ _NOT_FOUND = """trace.body ~ '"reason":"document-not-found"'"""
 _REFUSED = """trace.body ~ '"reason":"(document-not-found|act-not-allowed|access-forbidden-by-law\
 |individual-authentication-required)"'"""
 _EXISTS = f"(seen.documents IS NOT NULL OR trace.document_ids = '{{}}' AND NOT {_NOT_FOUND})"
+_CHECKPOINT = "SELECT note FROM journal_checkpoint ORDER BY size DESC LIMIT 1"
 _LAST = UUID(int=(1 << 128) - 1)
 _EVER = datetime(9999, 12, 31, tzinfo=UTC)
 
@@ -82,6 +83,11 @@ class PostgresTraces:
         traces = tuple(_told(trace_of(body), seen) for body, seen in rows[:limit])
         more = len(rows) > limit and bool(traces)
         return TracePage(traces=traces, next=traces[-1].trace_id if more else None)
+
+    async def checkpoint(self) -> str:
+        """The newest signed checkpoint, as it was published; empty before the first."""
+        row = await self._reader.one(_CHECKPOINT, ())
+        return "" if row is None else str(row[0])
 
 
 def _told(trace: Trace, seen: Collection[UUID] | None) -> Trace:

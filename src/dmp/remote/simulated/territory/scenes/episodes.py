@@ -7,6 +7,8 @@ from typing import Final
 
 from dmp.acts.person.profile import SaveProfile, save_profile
 from dmp.domain.documents.visibility import Restriction
+from dmp.domain.record.declared.lines import Severity
+from dmp.domain.record.declared.said import Said
 from dmp.domain.record.profile import Allergy, BloodGroup, PersonToWarn, Profile
 from dmp.remote.simulated.territory.cast import cast_people
 from dmp.remote.simulated.territory.diary import Diary, consultation, decimal, note
@@ -177,8 +179,13 @@ def own_profile(plot: Plot, day: date) -> None:
         ),
         blood_group=BloodGroup.O_POSITIVE,
         allergies=(
-            Allergy(substance="Arachide", reaction="Œdème des lèvres, gêne respiratoire"),
-            Allergy(substance="Noisette", reaction="Urticaire"),
+            Allergy(
+                substance="Arachide",
+                reaction="Œdème des lèvres, gêne respiratoire",
+                severity=Severity.SEVERE,
+                said=Said(on=day),
+            ),
+            Allergy(substance="Noisette", reaction="Urticaire", said=Said(on=day)),
         ),
     )
     plot.add(

@@ -24,7 +24,7 @@ from dmp.remote.simulated.territory.cast import cast_people
 from dmp.remote.simulated.territory.diary import Diary
 from dmp.remote.simulated.territory.people import Person
 from dmp.remote.simulated.territory.professionals import BY_KEY, DESK, INSURANCE
-from dmp.remote.simulated.territory.scenes import admitted, episodes, rights
+from dmp.remote.simulated.territory.scenes import admitted, declared, episodes, rights
 from dmp.remote.simulated.territory.scenes.plot import Plot, Scene, diary_of, in_emergency
 from dmp.remote.simulated.territory.scenes.routine import begun, cared_for
 
@@ -46,6 +46,7 @@ def _masked_document(plot: Plot, diary: Diary) -> None:
     plot.consented(diary.ago(60), "dr-garnier")
     plot.listed(plot.instant(diary.ago(60), 16), BY_KEY["dr-garnier"].caller())
     plot.read(plot.instant(diary.ago(40), 16), BY_KEY["dr-martin"].caller(), "psychiatrie")
+    declared.chronic_patient(plot, diary)
 
 
 def _blocked_professional(plot: Plot, diary: Diary) -> None:

@@ -1,0 +1,1 @@
+"""Sharing for a short time by a one-time code."""

@@ -1,0 +1,1 @@
+"""« Ceci est faux »: asked by the holder, answered by the author."""

@@ -1,0 +1,1 @@
+"""What agents and pharmacists do at a counter: their operations, counted openings, codes on letters."""

@@ -1,0 +1,88 @@
+"""Issue a code that a person takes home on a letter, to log in with it and her birth date, once.
+
+ux.md §6.1 D, §7.4. Who: an agent at a desk or a pharmacist, after having seen the person and her papers. The
+code is told this once; a new one ends the one before. The holder is told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from dmp.acts.act import Act, OfPatient, always
+from dmp.acts.counter.counting import keep_operation, stands_at_a_counter
+from dmp.acts.relatives.invitation import digest_of, new_code
+from dmp.acts.work import Work
+from dmp.domain.access.actions import Action
+from dmp.domain.arranging.access_code import VALID_FOR, AccessCode
+from dmp.domain.counter.operation import Deed
+from dmp.domain.errors import Reason, Refused
+from dmp.domain.identifiers import Ins
+from dmp.domain.identity.caller import Strength
+from dmp.domain.identity.matching import differences
+from dmp.domain.identity.patient import Traits
+from dmp.domain.record.notice import Notice, NoticeKind, notice_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueAccessCode:
+    """For whom, by the identity that was seen."""
+
+    ins: Ins
+    traits: Traits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedCode:
+    """The code, told this once, when it was issued and until when it opens."""
+
+    code: str
+    issued_at: datetime
+    expires_at: datetime
+
+
+async def _issue(request: IssueAccessCode, work: Work) -> IssuedCode:
+    _check(request, work)
+    record_id = work.record.record_id
+    # Read first, so that two letters at once do not both open.
+    await work.slips.of_record(record_id, AccessCode)
+    plain = new_code()
+    code = AccessCode(
+        code_digest=digest_of(plain), issued_at=work.now, expires_at=work.now + VALID_FOR
+    )
+    work.slips.keep(record_id, code, code_digest=code.code_digest)
+    kind = NoticeKind.ACCESS_CODE_ISSUED
+    structure = work.caller.structure
+    work.notices.add(
+        Notice(
+            notice_id=notice_id(kind, "", record_id, code.code_digest),
+            record_id=record_id,
+            at=work.now,
+            kind=kind,
+            by=getattr(work.caller.who, "name", ""),
+            place=structure.name if structure else "",
+        )
+    )
+    await keep_operation(work, Deed.CODE_ISSUED)
+    return IssuedCode(code=plain, issued_at=code.issued_at, expires_at=code.expires_at)
+
+
+def _check(request: IssueAccessCode, work: Work) -> None:
+    caller, record = work.caller, work.record
+    if not stands_at_a_counter(work) or record.preferences.blocked(caller.id, work.now):
+        raise Refused(Reason.ACT_NOT_ALLOWED)
+    if caller.strength < Strength.INDIVIDUAL:
+        raise Refused(Reason.INDIVIDUAL_AUTHENTICATION_REQUIRED)
+    if record.is_minor(work.now, work.policy.majority_age):
+        raise Refused(Reason.ACT_NOT_ALLOWED)
+    wrong = differences(record.traits, request.traits)
+    if wrong:
+        raise Refused(Reason.IDENTITY_MISMATCH, traits=", ".join(wrong))
+
+
+issue_access_code = Act(
+    name="issue-access-code",
+    actions=always(Action.ISSUE_ACCESS_CODE),
+    target=lambda request: OfPatient(request.ins),
+    run=_issue,
+)

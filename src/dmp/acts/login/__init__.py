@@ -1,0 +1,1 @@
+"""Passkeys, letters with a code, PINs, and what is noted of logins."""

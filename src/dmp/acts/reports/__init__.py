@@ -1,0 +1,1 @@
+"""Accesses that holders report, and what the operator answers."""

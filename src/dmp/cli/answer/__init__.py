@@ -1,0 +1,1 @@
+"""Commands by which the operator answers what people ask of the service."""

@@ -1,0 +1,1 @@
+"""Requests of holders that the operator answers."""

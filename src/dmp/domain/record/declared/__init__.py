@@ -1,0 +1,1 @@
+"""What a holder declares of his health: sections, their lines, measures, habits and wishes."""

@@ -1,0 +1,1 @@
+"""What holders, parents and carers add to a record, and take back."""

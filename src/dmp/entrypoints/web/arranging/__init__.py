@@ -1,0 +1,1 @@
+"""Folders, pins, and several documents at once."""

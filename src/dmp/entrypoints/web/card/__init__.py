@@ -1,0 +1,1 @@
+"""The emergency card: the holder's pages, the neutral page behind its QR code, the professional's way in."""

@@ -1,0 +1,1 @@
+"""Download everything: a zip for a USB key, with an offline site that any browser opens."""

@@ -1,0 +1,1 @@
+"""« Ceci est faux »: the holder asks, the author answers, nothing is erased."""

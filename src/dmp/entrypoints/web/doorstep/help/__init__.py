@@ -1,0 +1,1 @@
+"""Help: plain questions and their answers, found by their words, printed as guides."""

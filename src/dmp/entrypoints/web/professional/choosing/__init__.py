@@ -1,0 +1,1 @@
+"""Choosing a patient: those seen lately, and the search by identity traits."""

@@ -1,0 +1,1 @@
+"""The medium of a copy."""
