@@ -1,7 +1,9 @@
 """Issue a code that a person takes home on a letter, to log in with it and her birth date, once.
 
-ux.md §6.1 D, §7.4. Who: an agent at a desk or a pharmacist, after having seen the person and her papers. The
-code is told this once; a new one ends the one before. The holder is told.
+Who: an agent at a desk or a pharmacist, after having seen the person and her papers. The code is told this
+once; a new one ends the one before. The holder is told.
+
+Source: ux rules of the project §6.1 D, §7.4.
 """
 
 from __future__ import annotations

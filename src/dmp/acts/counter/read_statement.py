@@ -1,7 +1,9 @@
 """The operations of an agent's day, and the statement of a pharmacy's openings.
 
-ux.md §7.4. Who: an agent at a desk and a pharmacist, their own day; a pharmacist, his pharmacy's month.
-Neither names a person.
+Who: an agent at a desk and a pharmacist, their own day; a pharmacist, his pharmacy's month. Neither names a
+person.
+
+Source: ux rules of the project §7.4.
 """
 
 from __future__ import annotations

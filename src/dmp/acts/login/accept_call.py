@@ -1,7 +1,9 @@
 """Accept that practice software calls a patient up for the professional who is logged in: once.
 
-ux.md §6.2. Who: the professional whom the call names. It gives no right: what he may read of the patient is
-decided like anywhere else.
+Who: the professional whom the call names. It gives no right: what he may read of the patient is decided
+like anywhere else.
+
+Source: ux rules of the project §6.2.
 """
 
 from __future__ import annotations

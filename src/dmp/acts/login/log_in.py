@@ -1,8 +1,10 @@
 """Log a holder in by her passkey, or by the code of a letter and her birth date; note that somebody logged in.
 
-ux.md §6.1 C and D. Who: the house itself, for nobody is known yet; the note, whoever logged in. What proves the
-person is checked by whoever asks and by the act: an unknown key, a revoked one, a record that is no more or
-whose holder died are one and the same refusal. The holder reads every attempt with a true key or code.
+Who: the house itself, for nobody is known yet; the note, whoever logged in. What proves the person is
+checked by whoever asks and by the act: an unknown key, a revoked one, a record that is no more or whose
+holder died are one and the same refusal. The holder reads every attempt with a true key or code.
+
+Source: ux rules of the project §6.1 C and D.
 """
 
 from __future__ import annotations

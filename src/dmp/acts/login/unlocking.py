@@ -1,7 +1,9 @@
 """What unlocks a professional's own session: a PIN, or a passkey of his.
 
-ux.md §6.2. Who: whoever logged in as a professional, for himself; neither logs him in. The PIN is kept as its
-scrypt digest; how often it was tried is counted by the session that is locked.
+Who: whoever logged in as a professional, for himself; neither logs him in. The PIN is kept as its scrypt
+digest; how often it was tried is counted by the session that is locked.
+
+Source: ux rules of the project §6.2.
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
 """Keep the list of the patients whom a professional saw lately: note one, list them, take one off.
 
-ux.md §7.3, home of the professional. Who: whoever reads as a professional, his own list only. The list gives
-no right. It is written when he arrives at a patient, never on the way of a reading.
+Who: whoever reads as a professional, his own list only. The list gives no right. It is written when he
+arrives at a patient, never on the way of a reading.
+
+Source: ux rules of the project §7.3, home of the professional.
 """
 
 from __future__ import annotations
