@@ -31,3 +31,11 @@ def test_the_lints_see_the_tree() -> None:
     assert lints.ROOT / "src/dmp/acts/perform.py" in lints.code(lints.ROOT)
     assert lints.ROOT / "pyproject.toml" in lints.tracked(lints.ROOT)
     assert lints.ROOT / "README.md" in lints.pages(lints.ROOT)
+
+
+def test_whatever_needs_a_browser_says_so() -> None:
+    """Else it would run among the others, where no browser is and whose event loop it would take along."""
+    files = sorted((lints.ROOT / "tests" / "browser").glob("test_*.py"))
+    mark = "pytestmark = pytest.mark.browser"
+    assert files
+    assert [one.name for one in files if mark not in one.read_text(encoding="utf-8")] == []
