@@ -18,6 +18,7 @@ from urllib.parse import quote
 import httpx
 import psycopg
 
+from benchmarks.doctor_before_pages import logged_in
 from benchmarks.figures import Figure
 from benchmarks.letters import letter, words
 from benchmarks.place import Place, place
@@ -25,16 +26,11 @@ from benchmarks.preparation import DOCTOR, MODEL, opened_record, person
 from dmp.acts.documents.provide_documents import provide_documents
 from dmp.acts.perform import perform
 from dmp.acts.sharing.grant_consent import GrantConsent, grant_consent
-from dmp.bootstrap.doors import application, web_options
 from dmp.bootstrap.house import Built, built
 from dmp.bootstrap.jobs import tune_collector
 from dmp.domain.codes import LOINC, Code
 from dmp.domain.documents.submission import ClaimedDocument, Submission
 from dmp.domain.identifiers import Ins, RecordId
-from dmp.domain.identity.caller import Professional
-from dmp.entrypoints.web.login.sessions import ProfessionalIdentity, Workplace
-from dmp.entrypoints.web.pages import web_door
-from dmp.entrypoints.web.seals import sealed
 from dmp.formats.pdf import write_pdf
 from dmp.settings import Settings
 
@@ -187,33 +183,5 @@ def _size(connection: psycopg.Connection, record: RecordId) -> str:
 
 async def _before(standing: Built, settings: Settings) -> _Reader:
     """The doctor, logged in, before the search page of his patient."""
-    who = DOCTOR.who
-    if not isinstance(who, Professional):
-        raise TypeError("a doctor reads")
-    options = web_options(settings)
-    door = web_door(standing.house, standing.store.sessions, options)
-    works_at = Workplace(
-        profession=who.profession.code,
-        profession_label="Médecin",
-        structure_id=who.structure.id_nat,
-        structure_name=who.structure.name,
-        sector="SA07",
-        know_how="SM54",
-    )
-    identity = ProfessionalIdentity(
-        id_nat=who.id_nat,
-        family="Mesureur",
-        given="Alix",
-        title="Dr",
-        workplaces=(works_at,),
-        chosen=0,
-    )
-    now = standing.house.now()
-    session = door.sessions.begin(now, identity)
-    await door.sessions.save(session, now + timedelta(seconds=1))
-    ins = person(MODEL)
-    reference = sealed(options.secret, "patient", who.id_nat, f"{ins.matricule}|{ins.root.value}")
-    transport = httpx.ASGITransport(app=application(standing))
-    http = httpx.AsyncClient(transport=transport, base_url=settings.address)
-    cookie = {"cookie": f"{door.sessions.cookie}={session.token}"}
-    return _Reader(http, f"/pro/patients/{reference}/recherche", cookie)
+    http, patient, cookie = await logged_in(standing, settings, DOCTOR, person(MODEL))
+    return _Reader(http, f"{patient}/recherche", cookie)

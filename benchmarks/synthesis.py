@@ -9,24 +9,19 @@ import asyncio
 import gc
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from statistics import median
 from time import perf_counter_ns
 
 import httpx
 import psycopg
 
+from benchmarks.doctor_before_pages import logged_in
 from benchmarks.figures import Figure
 from benchmarks.heavy import DOCUMENTS, LINES, Heavy, heavy
 from benchmarks.place import Place, place
-from dmp.bootstrap.doors import application, web_options
 from dmp.bootstrap.house import Built, built
 from dmp.bootstrap.jobs import tune_collector
-from dmp.domain.identity.caller import Professional
-from dmp.entrypoints.web.door import Door
-from dmp.entrypoints.web.login.sessions import ProfessionalIdentity, Workplace
-from dmp.entrypoints.web.pages import web_door
-from dmp.entrypoints.web.seals import sealed
 from dmp.entrypoints.web.synthesis import boards
 from dmp.settings import Settings
 from dmp.storage.postgres.cellar import Remembered
@@ -125,34 +120,5 @@ def _bare(connection: psycopg.Connection, record: Heavy) -> float:
 
 async def _before(standing: Built, settings: Settings, record: Heavy) -> _Reader:
     """The attending doctor, logged in, before the page of his patient."""
-    who = record.doctor.who
-    if not isinstance(who, Professional):
-        raise TypeError("a doctor reads")
-    options = web_options(settings)
-    door: Door = web_door(standing.house, standing.store.sessions, options)
-    works_at = Workplace(
-        profession=who.profession.code,
-        profession_label="Médecin",
-        structure_id=who.structure.id_nat,
-        structure_name=who.structure.name,
-        sector="SA07",
-        know_how="SM54",
-    )
-    identity = ProfessionalIdentity(
-        id_nat=who.id_nat,
-        family="Mesureur",
-        given="Alix",
-        title="Dr",
-        workplaces=(works_at,),
-        chosen=0,
-    )
-    now = standing.house.now()
-    session = door.sessions.begin(now, identity)
-    await door.sessions.save(session, now + timedelta(seconds=1))
-    reference = sealed(
-        options.secret, "patient", who.id_nat, f"{record.ins.matricule}|{record.ins.root.value}"
-    )
-    transport = httpx.ASGITransport(app=application(standing))
-    http = httpx.AsyncClient(transport=transport, base_url=settings.address)
-    cookie = {"cookie": f"{door.sessions.cookie}={session.token}"}
-    return _Reader(http, f"/pro/patients/{reference}/synthese", cookie)
+    http, patient, cookie = await logged_in(standing, settings, record.doctor, record.ins)
+    return _Reader(http, f"{patient}/synthese", cookie)
