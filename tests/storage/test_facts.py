@@ -6,8 +6,9 @@ from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4, uuid5
 
+import msgspec
 import psycopg
 import pytest
 
@@ -21,7 +22,9 @@ from dmp.domain.documents.entry import Status
 from dmp.domain.documents.visibility import Visibility
 from dmp.domain.record.health_record import HealthRecord
 from dmp.domain.record.profile import Profile
-from dmp.storage.sealing import ContentDamaged
+from dmp.storage.keys.files import MASTER, key_from
+from dmp.storage.keys.ring import KeyRing
+from dmp.storage.sealing import ContentDamaged, seal
 from dmp.storage.store import Store
 from tests.builders import NOW, a_trace, an_ins, changed
 from tests.storage.opened import deposited, kept_record, opened, run, working
@@ -35,6 +38,7 @@ MASKED = Visibility(masked=True)
 CLAIMS = Code("REMB", TRE_A05_TYPE, "Données de remboursement")
 PROFESSIONAL = Scope(sees_hidden_from_patient=True, sees_hidden_from_representatives=True)
 EVERYTHING = PROFESSIONAL._replace(sees_masked=True)
+FORMER_NAMES = UUID("6d0a2d0e-8a3b-5e0c-9b57-54b2b0d5b1f4")
 NARROW = PROFESSIONAL._replace(types=frozenset({"11488-4"}))
 
 
@@ -114,6 +118,24 @@ def test_what_a_document_says_comes_back_as_it_was(database: str, data_dir: Path
             assert outline == Outline(
                 **{field.name: getattr(first, field.name) for field in fields(Outline)}
             )
+
+    run(story())
+
+
+def test_what_was_sealed_in_the_first_form_still_opens(database: str, data_dir: Path) -> None:
+    """Until the house has read the document again: the name was another one, the entry stood apart."""
+
+    async def story() -> None:
+        async with opened(database, data_dir) as store:
+            record = await kept_record(store)
+            document = await deposited(store, record, findings=HIDDEN)
+            with psycopg.connect(database) as connection:
+                wrapped = connection.execute("SELECT wrapped FROM record_key").fetchall()[0][0]
+                key = KeyRing(key_from(data_dir / "keys", MASTER)).unwrap(record.record_id, wrapped)
+                name = uuid5(FORMER_NAMES, document.document_id.hex)
+                former = seal(key, name, msgspec.json.encode(SEEN))
+                connection.execute("UPDATE document_findings SET form = 1, sealed = %s", (former,))
+            assert await _found(store, record) == [SEEN]
 
     run(story())
 

@@ -28,15 +28,20 @@ class ContentDamaged(Exception):
     """A sealed content does not open, or is not what was registered. Never wrong bytes."""
 
 
-def seal(key: bytes, identifier: UUID, content: bytes, mime_type: str = "") -> bytes:
-    """Seal a content for this identifier. PDF and JPEG are not compressed a second time."""
+def seal(
+    key: bytes, identifier: UUID, content: bytes, mime_type: str = "", *, part: bytes = b""
+) -> bytes:
+    """Seal a content for this identifier. PDF and JPEG are not compressed a second time.
+
+    `part` tells contents of one identifier apart: none of them can stand in for another.
+    """
     codec, packed = _RAW, content
     if mime_type not in _COMPRESSED_ALREADY:
         smaller = _compressor().compress(content)
         if len(smaller) < len(content):
             codec, packed = _ZSTD, smaller
     nonce = os.urandom(_NONCE_OCTETS)
-    return codec + nonce + AESGCM(key).encrypt(nonce, packed, codec + identifier.bytes)
+    return codec + nonce + AESGCM(key).encrypt(nonce, packed, codec + identifier.bytes + part)
 
 
 _of_thread = threading.local()
@@ -58,16 +63,16 @@ def _decompressor() -> zstandard.ZstdDecompressor:
     return found
 
 
-def unseal(key: bytes | AESGCM, identifier: UUID, sealed: bytes) -> bytes:
+def unseal(key: bytes | AESGCM, identifier: UUID, sealed: bytes, *, part: bytes = b"") -> bytes:
     """The content as it was sealed. `key` may be a cipher made of it, for many contents of one record.
 
     Raises:
-        ContentDamaged: another key, another identifier, or a changed octet.
+        ContentDamaged: another key, another identifier or part, or a changed octet.
     """
     cipher = AESGCM(key) if isinstance(key, bytes) else key
     codec, nonce = sealed[:1], sealed[1 : 1 + _NONCE_OCTETS]
     try:
-        packed = cipher.decrypt(nonce, sealed[1 + _NONCE_OCTETS :], codec + identifier.bytes)
+        packed = cipher.decrypt(nonce, sealed[1 + _NONCE_OCTETS :], codec + identifier.bytes + part)
         return _decompressor().decompress(packed) if codec == _ZSTD else packed
     except (InvalidTag, ValueError, zstandard.ZstdError):
         raise ContentDamaged from None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -67,7 +66,7 @@ def test_what_stands_is_positive_and_stands_again(lines: list[Reimbursement]) ->
 
 @given(st.lists(LINES, max_size=15))
 def test_everything_cancelled_leaves_nothing(lines: list[Reimbursement]) -> None:
-    cancelling = [replace(line, line_id=uuid4(), quantity=-line.quantity) for line in lines]
+    cancelling = [line._replace(line_id=uuid4(), quantity=-line.quantity) for line in lines]
     assert standing([*lines, *cancelling]) == ()
 
 
@@ -75,9 +74,9 @@ def test_everything_cancelled_leaves_nothing(lines: list[Reimbursement]) -> None
 def test_cancelled_and_sent_again_is_as_sent_once(
     others: list[Reimbursement], line: Reimbursement
 ) -> None:
-    sent = replace(line, quantity=1, flow=date(2026, 2, 1))
-    cancelled = replace(sent, line_id=uuid4(), quantity=-1, flow=date(2026, 3, 1))
-    again = replace(sent, line_id=uuid4(), flow=date(2026, 4, 1))
+    sent = line._replace(quantity=1, flow=date(2026, 2, 1))
+    cancelled = sent._replace(line_id=uuid4(), quantity=-1, flow=date(2026, 3, 1))
+    again = sent._replace(line_id=uuid4(), flow=date(2026, 4, 1))
     once, corrected = standing([*others, sent]), standing([*others, sent, cancelled, again])
     assert sorted(map(_care, corrected)) == sorted(map(_care, once))
 
@@ -88,9 +87,9 @@ def _care(line: Reimbursement) -> tuple[str, str, date, str, float]:
 
 def test_a_correction_says_what_it_corrects() -> None:
     sent = a_line(prescribed_on=date(2026, 2, 1), flow=date(2026, 2, 20))
-    cancelled = replace(sent, line_id=uuid4(), quantity=-1, flow=date(2026, 3, 20))
-    corrected = replace(
-        sent, line_id=uuid4(), prescribed_on=date(2026, 2, 9), flow=date(2026, 3, 20)
+    cancelled = sent._replace(line_id=uuid4(), quantity=-1, flow=date(2026, 3, 20))
+    corrected = sent._replace(
+        line_id=uuid4(), prescribed_on=date(2026, 2, 9), flow=date(2026, 3, 20)
     )
     assert standing([corrected, cancelled, sent]) == (corrected,)
 
@@ -142,17 +141,17 @@ def test_what_is_in_view() -> None:
     assert not is_in_view(a_stay(start=start - 3 * day, end=start - day), start, end)
     lasting = a_line(kind=Kind.LONG_TERM, system=System.CIM10, code="E11", start=date(2001, 1, 1))
     assert is_in_view(lasting, start, end)
-    assert not is_in_view(replace(lasting, end=start - day), start, end)
+    assert not is_in_view(lasting._replace(end=start - day), start, end)
 
 
 def test_the_digest_changes_with_what_is_said_and_with_nothing_else() -> None:
     line = a_line()
-    same = replace(line, line_id=uuid4(), flow=date(2026, 9, 1))
+    same = line._replace(line_id=uuid4(), flow=date(2026, 9, 1))
     assert digest_of([line]) == digest_of([same])
     for changed in (
-        replace(line, quantity=2),
-        replace(line, end=line.start),
-        replace(line, prescriber=PERFORMER),
+        line._replace(quantity=2),
+        line._replace(end=line.start),
+        line._replace(prescriber=PERFORMER),
     ):
         assert digest_of([changed]) != digest_of([line])
     assert digest_of([line, line]) != digest_of([line])

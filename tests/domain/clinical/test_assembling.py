@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from uuid import UUID
@@ -143,7 +142,7 @@ def test_people_of_claims_have_the_names_of_the_directory() -> None:
 
 def test_a_cancelled_line_is_no_fact() -> None:
     line = a_line()
-    cancelled = replace(line, line_id=UUID(int=5), quantity=-1)
+    cancelled = line._replace(line_id=UUID(int=5), quantity=-1)
     found = synthesis_of(a_material(lines=(line, cancelled), claims_document=CLAIMS), KNOWN)
     assert found.treatments == ()
 

@@ -7,7 +7,7 @@ negative quantity cancel; identical rows are summed and what is strictly positiv
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
 from math import fsum
@@ -68,11 +68,20 @@ def standing(lines: Iterable[Reimbursement]) -> tuple[Reimbursement, ...]:
     Identical lines are one, with the sum of their quantities; where that is not strictly positive nothing is
     left. Of identical lines the one that came last says the rest (prescription, specialities, end).
     """
+    alone: dict[tuple[object, ...], Reimbursement] = {}  # nearly all are
     groups: dict[tuple[object, ...], list[Reimbursement]] = {}
     for line in lines:
-        groups.setdefault(_identity(line), []).append(line)
-    found = (_summed(group) for group in groups.values())
-    return tuple(sorted((line for line in found if line is not None), key=_newest_first))
+        identity = _identity(line)
+        first = alone.setdefault(identity, line)
+        if first is not line:
+            groups.setdefault(identity, [first]).append(line)
+    for identity, group in groups.items():
+        summed = _summed(group)
+        if summed is None:
+            del alone[identity]
+        else:
+            alone[identity] = summed
+    return tuple(sorted([line for line in alone.values() if line.quantity > 0], key=_newest_first))
 
 
 def _identity(line: Reimbursement) -> tuple[object, ...]:
@@ -84,15 +93,13 @@ def _identity(line: Reimbursement) -> tuple[object, ...]:
 
 
 def _summed(group: Sequence[Reimbursement]) -> Reimbursement | None:
-    if len(group) == 1:  # nearly all are
-        return group[0] if group[0].quantity > 0 else None
     # fsum is exact, so that the order of the lines cannot matter; the rest of a sum of decimals is none.
     quantity = round(fsum(line.quantity for line in group), 6)
     positive = [line for line in group if line.quantity > 0]
     if quantity <= 0 or not positive:
         return None
     last = max(positive, key=lambda line: (line.flow or date.min, line.line_id))
-    return last if last.quantity == quantity else replace(last, quantity=quantity)
+    return last if last.quantity == quantity else last._replace(quantity=quantity)
 
 
 _KINDS: Final = {kind.value: rank for rank, kind in enumerate(Kind)}

@@ -5,9 +5,9 @@ Source: SNDS, DCIR (ER_PRS_F and its detail tables, IR_IMB_R) and PMSI MCO; iden
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 
@@ -37,14 +37,15 @@ class System(StrEnum):
     CIM10 = "cim10"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reimbursement:
+class Reimbursement(NamedTuple):
     """One line as it stands in the feed; a negative quantity cancels.
 
     `line_id` is made of the keys of the line, so that a line sent twice is one line. `nature` is
     PRS_NAT_REF. `prescriber` and `performer` are RPPS, `place` and `prescriber_place` FINESS, empty when
     not known. `flow` is the day of the flow (FLX_DIS_DTD) that brought the line. `diagnoses` are CIM-10
     codes (of stays), the main one first.
+
+    A named tuple and no dataclass: a page makes 1 500 of them from rows, in a quarter of the time.
     """
 
     line_id: UUID

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
+from typing import NamedTuple
 from uuid import UUID
 
 from dmp.domain.claims.history import VACCINES, standing
@@ -32,7 +33,6 @@ from dmp.domain.clinical.facts import (
 )
 from dmp.domain.clinical.knowledge.editions import ReferenceKind
 from dmp.domain.clinical.knowledge.knowledge import UNKNOWN_LABEL, Knowledge
-from dmp.domain.clinical.knowledge.medicines import Medicine
 from dmp.domain.codes import Code
 
 _NOBODY_NAMED: Mapping[str, str] = MappingProxyType({})
@@ -68,6 +68,15 @@ def facts_of_lines(
     return _Reading(document, knowledge, today, names).findings(standing(lines))
 
 
+class _Delivered(NamedTuple):
+    """What a code of a delivery stands for."""
+
+    label: str
+    codes: tuple[Code, ...]
+    is_vaccine: bool
+    atc: str
+
+
 class _Reading:
     """One reading of lines: agents, sources and labels that come back are made once."""
 
@@ -81,7 +90,7 @@ class _Reading:
         self._sources: dict[date, tuple[Source, ...]] = {}
         self._agents: dict[tuple[str, str, str], Agent] = {}
         self._codes: dict[tuple[str, str, str], tuple[Code, str]] = {}
-        self._medicines: dict[tuple[str, str], Medicine | None] = {}
+        self._medicines: dict[tuple[str, str], _Delivered] = {}
 
     def findings(self, lines: Iterable[Reimbursement]) -> Findings:
         """Every line in the kind of fact it is."""
@@ -92,11 +101,11 @@ class _Reading:
         for line in lines:
             kind = line.kind
             if kind is _MEDICINE:
-                medicine = self._medicine(line)
-                if medicine is not None and medicine.atc.startswith(VACCINES):
-                    vaccinations.append(self._vaccination(line, medicine))
+                delivered = self._delivered(line)
+                if delivered.is_vaccine:
+                    vaccinations.append(self._vaccination(line, delivered))
                 else:
-                    dispensed.append(self._dispensed(line, medicine))
+                    dispensed.append(self._dispensed(line, delivered))
             elif kind is _DEVICE:
                 devices.append(self._device(line))
             elif kind is _STAY:
@@ -162,16 +171,17 @@ class _Reading:
 
     def _named_code(self, line: Reimbursement) -> tuple[Code, str]:
         """The code with its label. A code that nothing names is shown with itself, never dropped."""
-        key = line.system._value_, line.code, line.nature  # a letter has the label of its nature
+        system = line.system
+        key = system._value_, line.code, line.nature  # a letter has the label of its nature
         found = self._codes.get(key)
         if found is None:
-            kind = _LABELS.get(line.system)
+            kind = _LABELS.get(system)
             label = UNKNOWN_LABEL
             if kind is not None:
                 label = self._knowledge.label(kind, line.code)
-            elif line.system is System.NGAP:
+            elif system is System.NGAP:
                 label = self._knowledge.label(ReferenceKind.NATURES, line.nature)
-            code = Code(line.code, SYSTEM_OF_LINE[line.system], label)
+            code = Code(line.code, SYSTEM_OF_LINE[system], label)
             shown = f"{line.code} ({UNKNOWN_LABEL})" if label == UNKNOWN_LABEL else label
             found = self._codes[key] = code, shown
         return found
@@ -182,17 +192,25 @@ class _Reading:
     def _label(self, line: Reimbursement) -> str:
         return self._named_code(line)[1]
 
-    def _medicine(self, line: Reimbursement) -> Medicine | None:
+    def _delivered(self, line: Reimbursement) -> _Delivered:
         key = line.system._value_, line.code
-        if key not in self._medicines:
-            self._medicines[key] = self._knowledge.medicines.by_codes((self._code(line),))
-        return self._medicines[key]
+        found = self._medicines.get(key)
+        if found is None:
+            code, label = self._named_code(line)
+            medicine = self._knowledge.medicines.by_codes((code,))
+            found = self._medicines[key] = _Delivered(
+                label if medicine is None else medicine.name,
+                (code,),
+                medicine is not None and medicine.atc.startswith(VACCINES),
+                "" if medicine is None else medicine.atc,
+            )
+        return found
 
-    def _dispensed(self, line: Reimbursement, medicine: Medicine | None) -> Dispensed:
+    def _dispensed(self, line: Reimbursement, delivered: _Delivered) -> Dispensed:
         return Dispensed(
-            label=self._label(line) if medicine is None else medicine.name,
+            label=delivered.label,
             on=line.start,
-            codes=(self._code(line),),
+            codes=delivered.codes,
             boxes=line.quantity,
             prescribed_on=line.prescribed_on,
             prescriber=self._prescriber(line),
@@ -203,11 +221,11 @@ class _Reading:
     def _prescriber(self, line: Reimbursement) -> Agent:
         return self._agent(line.prescriber, line.prescriber_speciality, line.prescriber_place)
 
-    def _vaccination(self, line: Reimbursement, medicine: Medicine) -> Vaccination:
+    def _vaccination(self, line: Reimbursement, delivered: _Delivered) -> Vaccination:
         return Vaccination(
-            label=medicine.name,
+            label=delivered.label,
             on=line.start,
-            codes=(self._code(line), Code(medicine.atc, ATC)),
+            codes=(*delivered.codes, Code(delivered.atc, ATC)),
             delivered_only=True,
             performer=NOBODY,
             sources=self._source(line.start),
@@ -289,13 +307,19 @@ def _boxes_summed(dispensed: Sequence[Dispensed]) -> tuple[Dispensed, ...]:
     summed: dict[tuple[object, ...], Dispensed] = {}
     boxes: dict[tuple[object, ...], float] = {}
     for fact in dispensed:
-        key = fact.codes, fact.on, fact.prescriber.id, fact.prescribed_on
-        summed.setdefault(key, fact)
-        boxes[key] = boxes.get(key, 0) + fact.boxes
-    return tuple(
-        fact if fact.boxes == boxes[key] else _with_boxes(fact, boxes[key])
-        for key, fact in summed.items()
-    )
+        code = fact.codes[0]
+        key: tuple[object, ...] = (
+            code.code,
+            code.system,
+            fact.on,
+            fact.prescriber.id,
+            fact.prescribed_on,
+        )
+        if summed.setdefault(key, fact) is not fact:
+            boxes[key] = boxes.get(key, summed[key].boxes) + fact.boxes
+    for same, sum_of in boxes.items():
+        summed[same] = _with_boxes(summed[same], sum_of)
+    return tuple(summed.values())
 
 
 def _with_boxes(fact: Dispensed, boxes: float) -> Dispensed:

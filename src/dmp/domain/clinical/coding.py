@@ -6,7 +6,7 @@ Source: CI-SIS, annexe des terminologies; CNAM-HR 2021.01 (OIDs of Assurance mal
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from dmp.domain.claims.reimbursement import System
@@ -97,6 +97,13 @@ def atc_of(codes: Iterable[Code]) -> str:
 def cim10_of(code: Code | None) -> str:
     """The CIM-10 code without its point; empty for another system or none."""
     return plain(code) if code is not None and KIND_OF.get(code.system) == "cim10" else ""
+
+
+def asked_by(codes: Sequence[Code], label: str) -> tuple[str, ...]:
+    """What a medicine is looked up by, as a key: hashing codes themselves is a call of Python for each."""
+    if len(codes) == 1:
+        return codes[0].code, codes[0].system, label
+    return (*[part for code in codes for part in (code.code, code.system)], label)
 
 
 @lru_cache(maxsize=16_384)

@@ -231,5 +231,5 @@ class Findings:
 
 
 _NOTHING = Findings()
-FINDINGS_FORM = 1
+FINDINGS_FORM = 2
 """Raised when a document is read for more than before: what was kept in an earlier form is read again."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
-from dmp.domain.clinical.coding import KIND_OF, atc_of, plain
+from dmp.domain.clinical.coding import KIND_OF, asked_by, atc_of, plain
 from dmp.domain.clinical.facts import Dispensed, Findings, Source, Vaccination
 from dmp.domain.clinical.knowledge.medicines import Medicines
 from dmp.domain.clinical.knowledge.rules import FollowUpRule
@@ -29,6 +29,10 @@ EARLY_MONTHS = 1
 class _Done(NamedTuple):
     on: date
     sources: tuple[Source, ...]
+
+
+_UNKNOWN: list[_Done] = []
+"""Stands for "not looked up yet", which None does not."""
 
 
 def after(day: date, months: int) -> date:
@@ -88,46 +92,52 @@ class _Acts:
             for word in rule.done_by:
                 kind, _, code = word.partition(":")
                 self._wanted.setdefault(kind, {}).setdefault(code, [])
+        # A record has thousands of these, of which the rules ask for few.
         for act in facts.performed:
-            self._add(act.code, act.on, act)
+            if (done := self._of_code(act.code)) is not None:
+                done.append(_Done(act.on, act.sources))
         for result in facts.results:
-            self._add(result.code, result.at.date(), result)
+            if result.code is not None and (done := self._of_code(result.code)) is not None:
+                done.append(_Done(result.at.date(), result.sources))
         for exam in facts.imaging:
             self._add(exam.code, exam.on, exam)
         for stay in facts.stays:
             for coded in stay.codes:
                 self._add(coded, stay.start, stay)
-        self._classes: dict[tuple[tuple[Code, ...], str], tuple[list[_Done], ...]] = {}
+        self._classes: dict[tuple[str, ...], tuple[list[_Done], ...]] = {}
         for vaccination in facts.vaccinations:
             self._given(vaccination, medicines)
         for dispensed in facts.dispensed:
             self._given(dispensed, medicines)
 
     def _add(self, code: Code | None, on: date, fact: Sourced) -> None:
-        if code is None:
-            return
-        key = code.system, code.code
-        if key in self._places:
-            done = self._places[key]
-        else:
-            codes = self._wanted.get(KIND_OF.get(code.system, ""))
-            done = self._places[key] = None if codes is None else codes.get(plain(code))
-        if done is not None:
+        if code is not None and (done := self._of_code(code)) is not None:
             done.append(_Done(on, fact.sources))
+
+    def _of_code(self, code: Code) -> list[_Done] | None:
+        """Where what has this code is noted; None when no rule asks for it."""
+        key = code.system, code.code
+        found = self._places.get(key, _UNKNOWN)
+        if found is _UNKNOWN:
+            codes = self._wanted.get(KIND_OF.get(code.system, ""))
+            found = self._places[key] = None if codes is None else codes.get(plain(code))
+        return found
 
     def _given(self, fact: Vaccination | Dispensed, medicines: Medicines) -> None:
         """A vaccine or a medicine: by its own codes, and by the beginning of its ATC code."""
-        for code in fact.codes:
-            self._add(code, fact.on, fact)
-        asked = fact.codes, fact.label
+        asked = asked_by(fact.codes, fact.label)
         classes = self._classes.get(asked)
         if classes is None:
-            medicine = medicines.by_codes(*asked)
+            medicine = medicines.by_codes(fact.codes, fact.label)
             atc = {atc_of(fact.codes), medicine.atc if medicine is not None else ""} - {""}
-            classes = self._classes[asked] = tuple(
-                done
-                for prefix, done in self._wanted.get("atc", {}).items()
-                if any(one.startswith(prefix) for one in atc)
+            own = [done for code in fact.codes if (done := self._of_code(code)) is not None]
+            classes = self._classes[asked] = (
+                *own,
+                *(
+                    done
+                    for prefix, done in self._wanted.get("atc", {}).items()
+                    if any(one.startswith(prefix) for one in atc)
+                ),
             )
         for done in classes:
             done.append(_Done(fact.on, fact.sources))

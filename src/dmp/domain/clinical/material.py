@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from types import MappingProxyType
 
@@ -34,6 +34,19 @@ class Outline:
     type_code: Code
     class_code: Code
     authors: tuple[Author, ...]
+
+    @classmethod
+    def of(cls, entry: DocumentEntry) -> Outline:
+        """The outline of an entry: what no later version of it changes."""
+        return cls(**{one.name: getattr(entry, one.name) for one in fields(cls)})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """What a document says, beside what it is: read together, kept together."""
+
+    outline: Outline
+    findings: Findings
 
 
 Described = Outline | DocumentEntry

@@ -7,7 +7,8 @@ found in all of them: whoever may not see a document sees no trace of it in what
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import TypeVar
 
 from dmp.domain.clinical.facts import Findings
@@ -30,28 +31,28 @@ V = TypeVar("V")
 def merged(parts: Iterable[Findings], medicines: Medicines) -> Findings:
     """All the parts as one. "None known" is left out where there is an allergy or a problem."""
     whole = list(parts)
-    found_allergies = allergies(_all(whole, lambda part: part.allergies))
-    found_problems = problems(_all(whole, lambda part: part.problems))
+    found_allergies = allergies(_all([part.allergies for part in whole]))
+    found_problems = problems(_all([part.problems for part in whole]))
     known = Known(medicines)
     return Findings(
         allergies=tuple(found_allergies),
         problems=tuple(found_problems),
-        prescribed=tuple(prescribed(_all(whole, lambda part: part.prescribed), known)),
-        dispensed=tuple(dispensed(_all(whole, lambda part: part.dispensed), known)),
-        results=tuple(results(_all(whole, lambda part: part.results))),
-        vaccinations=tuple(vaccinations(_all(whole, lambda part: part.vaccinations), known)),
-        stays=tuple(stays(_all(whole, lambda part: part.stays))),
-        imaging=tuple(imaging(_all(whole, lambda part: part.imaging))),
-        performed=tuple(performed(_all(whole, lambda part: part.performed))),
-        devices=tuple(devices(_all(whole, lambda part: part.devices))),
+        prescribed=tuple(prescribed(_all([part.prescribed for part in whole]), known)),
+        dispensed=tuple(dispensed(_all([part.dispensed for part in whole]), known)),
+        results=tuple(results(_all([part.results for part in whole]))),
+        vaccinations=tuple(vaccinations(_all([part.vaccinations for part in whole]), known)),
+        stays=tuple(stays(_all([part.stays for part in whole]))),
+        imaging=tuple(imaging(_all([part.imaging for part in whole]))),
+        performed=tuple(performed(_all([part.performed for part in whole]))),
+        devices=tuple(devices(_all([part.devices for part in whole]))),
         no_known_allergy=()
         if any(allergy.active for allergy in found_allergies)
-        else in_order(_all(whole, lambda part: part.no_known_allergy)),
+        else in_order(_all([part.no_known_allergy for part in whole])),
         no_known_problem=()
         if any(problem.active for problem in found_problems)
-        else in_order(_all(whole, lambda part: part.no_known_problem)),
+        else in_order(_all([part.no_known_problem for part in whole])),
     )
 
 
-def _all(parts: Iterable[Findings], of: Callable[[Findings], Sequence[V]]) -> list[V]:
-    return [fact for part in parts for fact in of(part)]
+def _all(parts: Iterable[Sequence[V]]) -> list[V]:
+    return list(chain.from_iterable(parts))

@@ -9,7 +9,7 @@ import msgspec
 
 from dmp.acts.slips import Slip
 from dmp.domain.clinical.facts import Findings
-from dmp.domain.clinical.material import Outline
+from dmp.domain.clinical.material import Outline, Stated
 from dmp.domain.documents.entry import DocumentEntry, SubmissionSet
 from dmp.domain.identifiers import Ins
 from dmp.domain.identity.patient import Sex, Traits
@@ -29,6 +29,7 @@ _outline: Final = msgspec.json.Decoder(Outline)
 _trace: Final = msgspec.json.Decoder(Trace)
 _profile: Final = msgspec.json.Decoder(Profile)
 _findings: Final = msgspec.json.Decoder(Findings)
+_stated: Final = msgspec.json.Decoder(Stated)
 _notice: Final = msgspec.json.Decoder(Notice)
 _access: Final = msgspec.json.Decoder(EmergencyAccess)
 _request: Final = msgspec.json.Decoder(HeirRequest)
@@ -39,7 +40,7 @@ Kept = (
     | SubmissionSet
     | Trace
     | Profile
-    | Findings
+    | Stated
     | Notice
     | EmergencyAccess
     | HeirRequest
@@ -81,8 +82,13 @@ def profile_of(octets: bytes) -> Profile:
     return _profile.decode(octets)
 
 
+def stated_of(octets: bytes) -> Stated:
+    """What a document says and what it is, from its unsealed octets."""
+    return _stated.decode(octets)
+
+
 def findings_of(octets: bytes) -> Findings:
-    """What a document says, from its unsealed octets."""
+    """What a document says, from its unsealed octets in the form that stood before `Stated`."""
     return _findings.decode(octets)
 
 

@@ -19,7 +19,7 @@ from dmp.storage.postgres.document_rows import row_of
 from dmp.storage.postgres.keepers.claims import PostgresClaims
 from dmp.storage.postgres.keepers.documents import OFF_LOOP_OCTETS, PostgresDocuments
 from dmp.storage.postgres.keepers.emergencies import PostgresEmergencies
-from dmp.storage.postgres.keepers.facts import PostgresFacts, findings_id
+from dmp.storage.postgres.keepers.facts import PostgresFacts, sealed_findings
 from dmp.storage.postgres.keepers.heirs import PostgresHeirs
 from dmp.storage.postgres.keepers.notices import PostgresNotices
 from dmp.storage.postgres.keepers.openings import PostgresOpenings
@@ -150,7 +150,7 @@ class PostgresUnit:
         """What documents say, in structured form and in words."""
         for entry, findings in self._pending.findings:
             key = await self._key(keys, entry.record_id)
-            sealed = seal(key, findings_id(entry.document_id), text_of(findings).encode("utf-8"))
+            sealed = sealed_findings(key, entry, findings)
             writes.findings.append((entry.record_id, entry.document_id, sealed))
         for entry, text in self._pending.texts:
             key = await self._key(keys, entry.record_id)

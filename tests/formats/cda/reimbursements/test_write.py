@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -63,8 +62,7 @@ def root_of(*lines: Reimbursement, **more: Any) -> etree._Element:
 
 
 def _unnamed(line: Reimbursement) -> Reimbursement:
-    return replace(
-        line, prescriber="", performer="", place="", prescriber_place="", prescribed_on=None,
+    return line._replace(prescriber="", performer="", place="", prescriber_place="", prescribed_on=None,
         prescriber_speciality="", performer_speciality="",
     )  # fmt: skip
 

@@ -64,7 +64,7 @@ def _split(group: list[Result], analyte: Analyte | None) -> Iterable[Series]:
 
 
 def _in_unit(result: Result, unit: str, analyte: Analyte | None) -> Result | None:
-    if result.value is None or plain_unit(result.unit) == plain_unit(unit):
+    if result.value is None or result.unit == unit or plain_unit(result.unit) == plain_unit(unit):
         return result
     key = analyte.key if analyte is not None else ""
     value = converted(result.value, result.unit, unit, key)

@@ -27,6 +27,8 @@ from dmp.domain.documents.entry import AuthorKind
 from dmp.domain.record.calendar import LOCAL
 
 _KINDS = tuple(field.name for field in fields(Findings) if not field.name.startswith("no_known"))
+_facts_of = attrgetter(*_KINDS)
+_said_by = attrgetter("on", "anchor", "author", "author_id", "speciality", "provenance._value_")
 
 
 class _Copier:
@@ -86,9 +88,15 @@ def attach(entry: Described, findings: Findings) -> None:
     For findings that were just read and that nobody else holds yet: facts are values for everybody after.
     """
     sources = _sources_of(entry)
-    for name in _KINDS:
-        for fact in getattr(findings, name):
-            _PUT_SOURCES[fact.__class__](fact, sources.of(fact.sources))
+    made = sources.made
+    for facts in _facts_of(findings):
+        if not facts:
+            continue
+        put_sources = _PUT_SOURCES[facts[0].__class__]
+        for fact in facts:
+            said = fact.sources
+            known = made.get(_said_by(said[0])) if len(said) == 1 else None
+            put_sources(fact, known or sources.of(said))
     for put, said in (
         (_PUT_NO_ALLERGY, findings.no_known_allergy),
         (_PUT_NO_PROBLEM, findings.no_known_problem),
@@ -132,24 +140,21 @@ def _sources_of(entry: Described) -> _Sources:
     return _Sources(source_of(entry, Provenance.DECLARED if declared else Provenance.STRUCTURED))
 
 
-_said_by = attrgetter("on", "anchor", "author", "author_id", "speciality", "provenance._value_")
-
-
 class _Sources:
     """The sources of one document, each made once."""
 
     def __init__(self, base: Source) -> None:
         self._plain = (base,)
         self._base = base
-        self._made: dict[object, tuple[Source, ...]] = {}
+        self.made: dict[object, tuple[Source, ...]] = {}
 
     def of(self, said: tuple[Source, ...]) -> tuple[Source, ...]:
         if not said:
             return self._plain
         key = _said_by(said[0]) if len(said) == 1 else tuple(map(_said_by, said))
-        found = self._made.get(key)
+        found = self.made.get(key)
         if found is None:
-            found = self._made[key] = tuple(self._filled(source) for source in said)
+            found = self.made[key] = tuple(self._filled(source) for source in said)
         return found
 
     def _filled(self, source: Source) -> Source:

@@ -9,7 +9,8 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import date
-from typing import Protocol, TypeVar
+from operator import itemgetter
+from typing import Any, Protocol, TypeVar
 
 from dmp.domain.clinical.facts import Provenance, Source
 
@@ -25,19 +26,25 @@ class Sourced(Protocol):
 F = TypeVar("F", bound=Sourced)
 V = TypeVar("V")
 
+# By the values of the words: hashing a member of an enumeration is a call of Python.
 _TRUST = {
-    Provenance.STRUCTURED: 0,
-    Provenance.EXTRACTED: 1,
-    Provenance.CLAIMS: 2,
-    Provenance.DECLARED: 3,
+    Provenance.STRUCTURED.value: 0,
+    Provenance.EXTRACTED.value: 1,
+    Provenance.CLAIMS.value: 2,
+    Provenance.DECLARED.value: 3,
 }
 """Whose words are kept where several say the same: a coded entry before what was paid or declared."""
+_CLAIMS = Provenance.CLAIMS  # a member costs a tenth of a microsecond each time it is named
 
 
 def in_order(sources: Iterable[Source]) -> tuple[Source, ...]:
     """Each source once: coded entries first, newest first."""
+    # Facts of one document share their source, the very same value.
+    once = {id(source): source for source in sources}
+    if len(once) == 1:
+        return tuple(once.values())
     # The place holds every field: it tells two sources apart as well, and costs less to hash.
-    found = {_place(source): source for source in sources}
+    found = {_place(source): source for source in once.values()}
     if len(found) == 1:
         return tuple(found.values())
     return tuple([found[place] for place in sorted(found)])
@@ -45,7 +52,7 @@ def in_order(sources: Iterable[Source]) -> tuple[Source, ...]:
 
 def _place(source: Source) -> tuple[object, ...]:
     return (
-        _TRUST[source.provenance],
+        _TRUST[source.provenance._value_],
         -source.on.toordinal(),
         0 if source.document is None else source.document.int,
         source.anchor,
@@ -63,23 +70,37 @@ def all_sources(facts: Sequence[Sourced]) -> tuple[Source, ...]:
 
 def newest(fact: Sourced) -> date:
     """The day of its newest source."""
-    return max((source.on for source in fact.sources), default=date.min)
+    sources = fact.sources
+    if len(sources) == 1:
+        return sources[0].on
+    return max((source.on for source in sources), default=date.min)
 
 
 def best_first(facts: Iterable[F]) -> list[F]:
     """The most trusted first, then the newest; equal ones in an order of their own content."""
-    return sorted(facts, key=_standing)
+    return _sorted(facts, _standing)
 
 
-def _standing(fact: Sourced) -> tuple[object, ...]:
-    trust = min((_TRUST[source.provenance] for source in fact.sources), default=9)
-    return trust, -newest(fact).toordinal(), repr(fact)
+def _standing(fact: Sourced) -> tuple[int, int]:
+    trust = min([_TRUST[source.provenance._value_] for source in fact.sources], default=9)
+    return trust, -newest(fact).toordinal()
+
+
+def _sorted(facts: Iterable[F], key: Callable[[F], tuple[Any, ...]]) -> list[F]:
+    """In the order of the keys; those of one key in an order of their content, which is dear to write out."""
+    keyed = [(key(fact), fact) for fact in facts]
+    shared = Counter([place for place, _ in keyed])
+    if len(shared) == len(keyed):
+        keyed.sort(key=itemgetter(0))
+    else:
+        keyed.sort(key=lambda one: (one[0], repr(one[1]) if shared[one[0]] > 1 else ""))
+    return [fact for _, fact in keyed]
 
 
 def is_of_claims(fact: Sourced) -> bool:
     """Whether a line of the insurance is among its sources."""
     for source in fact.sources:  # noqa: SIM110  # asked thousands of times: a loop is half as long
-        if source.provenance is Provenance.CLAIMS:
+        if source.provenance is _CLAIMS:
             return True
     return False
 
@@ -90,12 +111,16 @@ Combine = Callable[[list[F]], F]
 
 def by_key(facts: Iterable[F], key: Callable[[F], Hashable], combine: Combine[F]) -> list[F]:
     """One fact for all that have the same key."""
+    alone: dict[Hashable, F] = {}  # nearly all are
     groups: dict[Hashable, list[F]] = {}
     for fact in facts:
-        groups.setdefault(key(fact), []).append(fact)
-    return [
-        group[0] if len(group) == 1 else combine(best_first(group)) for group in groups.values()
-    ]
+        what = key(fact)
+        first = alone.setdefault(what, fact)
+        if first is not fact:
+            groups.setdefault(what, [first]).append(fact)
+    for what, group in groups.items():
+        alone[what] = combine(best_first(group))
+    return list(alone.values())
 
 
 def by_likeness(
@@ -181,18 +206,19 @@ def paired(
 
 
 def _in_time(facts: list[F], day: Callable[[F], date]) -> list[F]:
-    """By day; those of one day in an order of their own content, which is dear to write out."""
-    facts.sort(key=day)
-    days = Counter(map(day, facts))
-    if len(days) < len(facts):
-        facts.sort(key=lambda fact: (day(fact), repr(fact) if days[day(fact)] > 1 else ""))
-    return facts
+    """By day; those of one day by what they are called."""
+    return _sorted(facts, lambda fact: (day(fact), _called(fact)))
+
+
+def _called(fact: Sourced) -> str:
+    label = getattr(fact, "label", "") or getattr(fact, "place", "")
+    return label if isinstance(label, str) else ""
 
 
 def is_all_claims(fact: Sourced) -> bool:
     """Whether only lines of the insurance say it."""
     for source in fact.sources:
-        if source.provenance is not Provenance.CLAIMS:
+        if source.provenance is not _CLAIMS:
             return False
     return bool(fact.sources)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from dmp.domain.clinical.coding import atc_of, folded_label, same_key
+from dmp.domain.clinical.coding import asked_by, atc_of, folded_label, same_key
 from dmp.domain.clinical.facts import Dispensed, Prescribed
 from dmp.domain.clinical.knowledge.medicines import Medicines
 from dmp.domain.clinical.same.gathering import (
@@ -25,11 +25,11 @@ class Known:
 
     def __init__(self, medicines: Medicines) -> None:
         self._medicines = medicines
-        self._keys: dict[tuple[tuple[Code, ...], str], tuple[str, str]] = {}
+        self._keys: dict[tuple[str, ...], tuple[str, str]] = {}
 
     def product(self, codes: tuple[Code, ...], label: str) -> tuple[str, str]:
         """What tells two products apart (the medicine, else its first code, else its label), and the ATC."""
-        asked = codes, label
+        asked = asked_by(codes, label)
         found = self._keys.get(asked)
         if found is None:
             medicine = self._medicines.by_codes(codes, label)

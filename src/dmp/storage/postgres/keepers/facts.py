@@ -6,8 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
-from hashlib import sha1
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from psycopg.types.numeric import Int8
@@ -15,21 +14,23 @@ from psycopg.types.numeric import Int8
 from dmp.domain.access.filter import Scope
 from dmp.domain.access.rules.deposits import REIMBURSEMENTS
 from dmp.domain.clinical.facts import FINDINGS_FORM, Findings
-from dmp.domain.clinical.material import DECLARED, Outline
+from dmp.domain.clinical.material import DECLARED, Outline, Stated
 from dmp.domain.clinical.same.attaching import attach
 from dmp.domain.documents.entry import DocumentEntry
 from dmp.domain.documents.text.readable import TEXT_FORM
 from dmp.domain.identifiers import RecordId
 from dmp.domain.record.profile import Profile, shared_part
-from dmp.storage.postgres.bodies import findings_of, outline_of, profile_of, text_of
+from dmp.storage.postgres.bodies import findings_of, outline_of, profile_of, stated_of, text_of
 from dmp.storage.postgres.cellar import Cellar
 from dmp.storage.postgres.pending import Pending
 from dmp.storage.postgres.reader import Reader
 from dmp.storage.postgres.search import in_scope
-from dmp.storage.sealing import unseal
+from dmp.storage.sealing import seal, unseal
 
+# What says something says what it is, too: the entry is not taken from the row, where it is compressed.
 _IN_SCOPE = """
-SELECT document.entry, document_findings.sealed, record_key.wrapped
+SELECT document.document_id, document_findings.sealed, record_key.wrapped,
+    CASE WHEN document_findings.form >= %(stated)s THEN NULL ELSE document.entry END
 FROM document
 JOIN record_key ON record_key.record_id = document.record_id
 LEFT JOIN document_findings ON document_findings.record_id = document.record_id
@@ -75,17 +76,15 @@ WHERE record_id = %s AND caller_id = %s AND at < %s AND body LIKE '%%"outcome":"
     AND body NOT LIKE '%%"act":"look-for-news"%%'
 ORDER BY trace_id DESC LIMIT 1
 """
-_NAMESPACE = UUID("6d0a2d0e-8a3b-5e0c-9b57-54b2b0d5b1f4").bytes
-_NO_VERSION = ~(0xF000 << 64 | 0xC000 << 48)
-_VERSION_5 = 5 << 76 | 0x8000 << 48
+_NAMESPACE = UUID("6d0a2d0e-8a3b-5e0c-9b57-54b2b0d5b1f4")
+_PART = b"findings"
+_STATED = 2
+"""The first form of findings that says what the document is."""
 
 
-def findings_id(document_id: UUID) -> UUID:
-    """The identifier that seals the findings of a document: not that of its content, which may not stand in."""
-    # As `uuid5` does it, in a third of the time: it is asked for each document of a page.
-    digest = sha1(_NAMESPACE + document_id.hex.encode(), usedforsecurity=False).digest()
-    number = int.from_bytes(digest[:16]) & _NO_VERSION | _VERSION_5
-    return UUID(int=number)
+def _former_id(document_id: UUID) -> UUID:
+    """The identifier that sealed findings in the first form, before the house reads them again."""
+    return uuid5(_NAMESPACE, document_id.hex)
 
 
 @lru_cache(maxsize=8)
@@ -93,13 +92,26 @@ def _statements(condition: str) -> tuple[str, str]:
     return _IN_SCOPE.format(condition=condition), _STAMP.format(condition=condition)
 
 
-def _opened(cipher: AESGCM, outline: Outline, sealed: bytes | None) -> Findings | None:
-    """The findings of a document, each fact with the document as its source."""
+def sealed_findings(key: bytes, entry: DocumentEntry, findings: Findings) -> bytes:
+    """What a document says, sealed beside what it is."""
+    stated = Stated(outline=Outline.of(entry), findings=findings)
+    return seal(key, entry.document_id, text_of(stated).encode("utf-8"), part=_PART)
+
+
+def _opened(
+    cipher: AESGCM, document_id: UUID, sealed: bytes | None, entry: str | None
+) -> tuple[Outline, Findings | None]:
+    """A document and its findings, each fact with the document as its source."""
+    if entry is None and sealed is not None:
+        stated = stated_of(unseal(cipher, document_id, sealed, part=_PART))
+        attach(stated.outline, stated.findings)
+        return stated.outline, stated.findings
+    outline = outline_of(entry or "")
     if sealed is None:
-        return None
-    found = findings_of(unseal(cipher, findings_id(outline.document_id), sealed))
+        return outline, None
+    found = findings_of(unseal(cipher, _former_id(document_id), sealed))
     attach(outline, found)
-    return found
+    return outline, found
 
 
 class PostgresFacts:
@@ -119,15 +131,12 @@ class PostgresFacts:
             ContentDamaged: what is stored does not open with the record's key.
         """
         condition, parameters = in_scope(scope)
-        parameters["record_id"] = record_id
+        parameters |= {"record_id": record_id, "stated": Int8(_STATED)}
         rows = await self._reader.all(_statements(condition)[0], parameters)
         if not rows:
             return []
         cipher = AESGCM(self._cellar.keys.unwrap(record_id, rows[0][2]))
-        return [
-            (outline := outline_of(text), _opened(cipher, outline, sealed))
-            for text, sealed, _ in rows
-        ]
+        return [_opened(cipher, document, sealed, entry) for document, sealed, _, entry in rows]
 
     async def stamp(self, record_id: RecordId, scope: Scope, *, whole: bool = False) -> str:
         """A word that changes whenever what the scope lets through changes, and with nothing else."""
