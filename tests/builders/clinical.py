@@ -211,7 +211,9 @@ def an_allergy(label: str = "Pénicilline", **changes: Any) -> Allergy:
     return Allergy(**{"label": label, "sources": (a_source(61),), **changes})
 
 
-def a_result(loinc: str = "4548-4", value: float = 7.2, ago: int = 5, **changes: Any) -> Result:
+def a_result(
+    loinc: str = "4548-4", value: float | None = 7.2, ago: int = 5, **changes: Any
+) -> Result:
     """HbA1c, measured some days ago."""
     at = datetime.combine(days_ago(ago), datetime.min.time(), UTC) + timedelta(hours=8)
     values: dict[str, Any] = {

@@ -1,7 +1,9 @@
 """The inbox of the insurer's feed: a folder whose files and folders are loaded, then put aside.
 
 An entry is taken when its marker (`NAME.done`) is there, or when it has not changed since the turn before.
-Loaded or known, it goes to `taken`; refused, to `refused` with the reason; its receipt goes with it.
+A folder is a delivery; tables that lie loose beside each other are one too, and wait for each other, since
+details belong to their services. Loaded or known, they go to `taken`; refused, to `refused` with the reason;
+the receipt goes with them.
 """
 
 from __future__ import annotations
@@ -10,13 +12,14 @@ import fcntl
 import logging
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from dmp.acts.work import House
 from dmp.bootstrap.claims_intake import Load, load
+from dmp.formats.claims.reading import source_of
 from dmp.formats.claims.refusals import DeliveryRefused
 from dmp.storage.private_files import private_folder
 
@@ -43,30 +46,42 @@ class Inbox:
         with _alone(self.folder) as alone:
             if not alone:
                 return 0
-            for entry in sorted(self.folder.iterdir()):
-                if self._is_ready(entry):
-                    await self._take(entry)
+            entries = [entry for entry in sorted(self.folder.iterdir()) if _is_entry(entry)]
+            ready = {entry: self._is_ready(entry) for entry in entries}
+            loose = [entry for entry in entries if entry.is_file()]
+            for entry in entries:
+                if ready[entry] and entry not in loose:
+                    await self._take([entry])
                     done += 1
+            if loose and all(ready[entry] for entry in loose):
+                for together in _deliveries_of(loose):
+                    await self._take(together)
+                    done += len(together)
         return done
 
     def _is_ready(self, entry: Path) -> bool:
         name = entry.name
-        if name.startswith(".") or name in _ASIDE or name.endswith(MARKER) or entry.is_symlink():
-            return False
         if (self.folder / f"{name}{MARKER}").exists():
             return True
-        looks = _look(entry)
+        try:
+            looks = _look(entry)
+        except (
+            OSError
+        ):  # gone meanwhile, or not to be read: it waits, and keeps nobody else waiting
+            looks = (0, 0, 0)
         before, self._seen[name] = self._seen.get(name), looks
         return before == looks and looks[0] > 0
 
-    async def _take(self, entry: Path) -> None:
+    async def _take(self, entries: Sequence[Path]) -> None:
         try:
-            receipt = await load(self.house, Load(paths=(entry,), data=self.data))
+            receipt = await load(self.house, Load(paths=tuple(entries), data=self.data))
         except DeliveryRefused as refusal:
             logger.warning("a delivery of the inbox was refused")
-            self._put_aside(entry, REFUSED, str(refusal))
+            where, said = REFUSED, str(refusal)
         else:
-            self._put_aside(entry, TAKEN, receipt.as_json())
+            where, said = TAKEN, receipt.as_json()
+        for entry in entries:
+            self._put_aside(entry, where, said)
 
     def _put_aside(self, entry: Path, where: str, said: str) -> None:
         aside = private_folder(self.folder / where)
@@ -78,6 +93,30 @@ class Inbox:
             written.write(said + "\n")
         (self.folder / f"{entry.name}{MARKER}").unlink(missing_ok=True)
         self._seen.pop(entry.name, None)
+
+
+def _is_entry(path: Path) -> bool:
+    """Whether something in the inbox may be a delivery: nothing hidden, no marker, no link."""
+    name = path.name
+    return not (
+        name.startswith(".") or name in _ASIDE or name.endswith(MARKER) or path.is_symlink()
+    )
+
+
+def _deliveries_of(loose: Sequence[Path]) -> list[list[Path]]:
+    """Loose tables are one delivery; each file that is none is one of its own, so that only it is refused."""
+    tables: list[Path] = []
+    others: list[list[Path]] = []
+    for path in loose:
+        try:
+            is_table = source_of(path).table is not None
+        except (DeliveryRefused, OSError):
+            is_table = False
+        if is_table:
+            tables.append(path)
+        else:
+            others.append([path])
+    return ([tables] if tables else []) + others
 
 
 def _look(entry: Path) -> tuple[int, int, int]:

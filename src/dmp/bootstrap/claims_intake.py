@@ -271,6 +271,7 @@ async def _batch(
         next_row=batch.last + 1,
         fingerprints=batch.fingerprints,
         rows=lambda records: delivery.rows(batch, records),
+        gone=batch.gone,
         ready=ready.set,
     )
     await perform(house, feed_claims, request, FEEDER)
@@ -289,6 +290,11 @@ def summary_of(delivery: deliveries.Delivery, tally: Tally) -> dict[str, str]:
     left_out = {
         f"left out: {LEFT_OUT[outcome]}": str(rows) for outcome, rows in tally.left_out.items()
     }
+    if tally.unknown_medicines:
+        # Said, so that the reference data is loaded: contraception of minors is told by the ATC code.
+        said["medicines without ATC"] = (
+            f"{tally.unknown_medicines} codes; load the reference data of medicines, then load --again"
+        )
     return said | left_out
 
 

@@ -231,7 +231,7 @@ def test_a_series_is_in_the_unit_of_its_last_value() -> None:
 def test_what_cannot_be_converted_stands_apart() -> None:
     found = series_of((a_result(value=7.1, ago=9), a_result(value=3.0, ago=5, unit="croix")))
     assert [[point.unit for point in one.points] for one in found] == [["croix"], ["%"]]
-    words = series_of((a_result(value=7.1, ago=9), a_result(value=None, ago=5, text="positif")))  # type: ignore[arg-type]
+    words = series_of((a_result(value=7.1, ago=9), a_result(value=None, ago=5, text="positif")))
     assert len(words) == 2
 
 

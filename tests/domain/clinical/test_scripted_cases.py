@@ -131,11 +131,19 @@ def test_every_word_of_the_shipped_rules_is_understood() -> None:
     knowledge = shipped_knowledge()
     words = set(chain.from_iterable(rule.silent_in for rule in knowledge.redundancy))
     words |= {word for rule in knowledge.follow_up for word in rule.condition.split("|") if word}
-    known = {"pregnancy", "stay", "surgery", "therapy-change", "diabetes"}
+    known = {
+        "pregnancy",
+        "stay",
+        "surgery",
+        "therapy-change",
+        "diabetes",
+        "no-diabetes",
+        "positive",
+    }
     unknown = {
         word
         for word in words - known
-        if not word.startswith(("atc:", "cim10:"))
+        if not word.startswith(("atc:", "cim10:", "pregnancy:"))
         and not (word[:3] == "ald" and word[3:].isdigit())
     }
     assert unknown == set()

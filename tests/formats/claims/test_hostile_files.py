@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import time
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from dmp.formats.claims.content_digest import content_digest, rows_octets
 from dmp.formats.claims.delivery import digest_of, found_files, seen
 from dmp.formats.claims.refusals import DeliveryRefused
 from dmp.formats.claims.workbench import open_workbench, work_folder
@@ -73,7 +75,9 @@ def test_a_quote_that_is_not_closed_costs_its_lines_only(tmp_path: Path) -> None
         (b"\n\n\n", "does not begin with a line of column names"),
         (b"A" * 2_000_000, "does not begin with a line of column names"),
         (b"PK\x03\x04" + b"x" * 100, "compressed"),
-        (b"\x1f\x8b" + b"x" * 100, "compressed"),
+        (b"\x1f\x8b" + b"x" * 100, "cut or damaged"),
+        (gzip.compress(b"PAR1" * 9, mtime=0), "packed Parquet"),
+        (lines_of(good(1)).replace(b"\n", b"\r"), "line ends of Unix or Windows"),
         (b"\xff\xfeB\x00E\x00N\x00", "UTF-16"),
         (b"PAR1 is not enough", "not a Parquet file"),
         (";".join(f"C{n}" for n in range(5_000)).encode() + b"\n", "5000 columns"),
@@ -173,3 +177,43 @@ def test_many_bad_lines_do_not_take_long(tmp_path: Path) -> None:
     assert len(told.rejects) == 40_000 and len(told.lines) == 1
     assert [line for _, line, *_ in told.rejects[:4]] == [2, 3, 4, 5]
     assert time.perf_counter() - began < 60
+
+
+def test_a_packed_csv_is_the_same_as_the_one_inside(tmp_path: Path) -> None:
+    tables = {"ER_PRS_F": [service(1), service(2, EXE_SOI_DTD="no")]}
+    plain = write(tmp_path / "plain", tables)
+    packed = tmp_path / "packed"
+    packed.mkdir()
+    content = (plain / "ER_PRS_F.csv").read_bytes()
+    (packed / "ER_PRS_F.csv.gz").write_bytes(gzip.compress(content))
+    one, other = found(plain, tmp_path / "work"), found(packed, tmp_path / "work")
+    assert one.lines == other.lines and len(one.lines) == 1
+    assert [reject[1:] for reject in one.rejects] == [reject[1:] for reject in other.rejects]
+    sources = seen([plain]), seen([packed])
+    assert digest_of(sources[0]) == digest_of(sources[1])
+    assert content_digest(sources[0]) == content_digest(sources[1])
+    assert rows_octets(sources[0]) == rows_octets(sources[1])
+
+
+def test_a_packed_file_that_grows_without_end_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "ER_PRS_F.csv.gz"
+    path.write_bytes(gzip.compress(lines_of(good(1)) + b"0" * 40_000_000))
+    sources = seen([path])
+    with pytest.raises(DeliveryRefused, match="grows more than 200 times"):
+        digest_of(sources)
+
+
+def test_a_packed_file_that_is_cut_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "ER_PRS_F.csv.gz"
+    rows = [";".join(service(n, PFS_EXE_NUM=str(n * 7919)).values()) for n in range(40_000)]
+    path.write_bytes(gzip.compress(lines_of(*rows))[:-1_000])
+    with pytest.raises(DeliveryRefused, match="cut or damaged"):
+        digest_of(seen([path]))
+
+
+@pytest.mark.parametrize("name", ["ER_PHA_F.zip", "all.7z", "ER_PHA_F.csv.zst", "rows.xlsx"])
+def test_a_folder_with_something_packed_is_not_loaded_without_it(tmp_path: Path, name: str) -> None:
+    folder = write(tmp_path / "in", {"ER_PRS_F": [service()]})
+    (folder / name).write_bytes(b"PK")
+    with pytest.raises(DeliveryRefused, match="unpack it"):
+        found_files([folder])

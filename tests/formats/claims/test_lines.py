@@ -269,6 +269,24 @@ def test_shares_of_persons_give_the_same_lines_and_rejects(tmp_path: Path) -> No
     assert sorted(one.rejects) == sorted(several.rejects) and len(one.rejects) == 7
 
 
+def test_all_lines_of_a_person_are_in_one_share(tmp_path: Path) -> None:
+    people = [an_ins(n).matricule for n in range(1, 60)]
+    tables = {
+        "ER_PRS_F": [service(n, BEN_NIR_PSA=ins) for n, ins in enumerate(people)],
+        "IR_IMB_R": [condition(BEN_NIR_PSA=ins) for ins in people],
+        "T_MCO25C": [stay(RSA_NUM=str(n), NIR_ANO_17=ins) for n, ins in enumerate(people)],
+        "T_MCO25B": [group(RSA_NUM=str(n)) for n, _ in enumerate(people)],
+    }
+    delivery = opened(write(tmp_path / "in", tables), tmp_path / "work", share_rows=2)
+    try:
+        assert delivery.shares > 10
+        shares = [delivery.assemble(share) for share in range(delivery.shares)]
+        met = [ins for w in shares for b in delivery.batches(1_000, w) for ins in b.fingerprints]
+        assert sorted(met) == sorted(people)  # each once
+    finally:
+        delivery.close()
+
+
 def test_batches_keep_a_person_together_and_cut_the_very_long_ones(tmp_path: Path) -> None:
     rows = [service(n) for n in range(45)]
     rows += [service(100 + n, BEN_NIR_PSA=an_ins(2 + n // 4).matricule) for n in range(40)]

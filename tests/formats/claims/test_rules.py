@@ -69,6 +69,25 @@ def test_other_kinds_of_numbers_are_no_secret(tmp_path: Path, code: str) -> None
     assert only(tmp_path, service(1, BEN_CDI_NIR=code)) == (1, {})
 
 
+@pytest.mark.parametrize("code", ["'11'", "IVG", "1l", "11;"])
+def test_a_kind_of_number_that_cannot_be_read_is_no_permission(tmp_path: Path, code: str) -> None:
+    rows = [service(1, BEN_CDI_NIR=code), service(2)]
+    told = found(write(tmp_path / "in", {"ER_PRS_F": rows}), tmp_path)
+    assert len(told.lines) == 1
+    assert [(column, why) for _, _, column, why in told.rejects] == [("BEN_CDI_NIR", "not a code")]
+
+
+def test_a_file_that_begins_to_quote_late_hides_no_secret(tmp_path: Path) -> None:
+    """How a file is written is told by its first megabyte."""
+    folder = write(tmp_path / "in", {"ER_PRS_F": [service(n) for n in range(9_000)]})
+    with (folder / "ER_PRS_F.csv").open("a") as file:
+        secret = service(9_001, BEN_CDI_NIR="11").values()
+        file.write(";".join(f'"{value}"' for value in secret) + "\n")
+    assert (folder / "ER_PRS_F.csv").stat().st_size > 1_100_000
+    told = found(folder, tmp_path)
+    assert len(told.lines) == 9_000 and len(told.rejects) + sum(told.left_out.values()) == 1
+
+
 @pytest.mark.parametrize(
     "nature", ["2411", "2415", "2416", "2422", "2427", "2428", "1981", "3213", "3216", "3329"]
 )
@@ -118,6 +137,28 @@ def test_an_act_of_abortion_is_secret_in_town_and_in_hospital(tmp_path: Path) ->
     told = found(write(tmp_path / "in", tables), tmp_path)
     assert [line["diagnoses"] for line in told.lines] == ["I501 I10 E119"]
     assert told.left_out == {"SECRET": 6}  # the act in town, three stays, their two acts
+
+
+@pytest.mark.parametrize("code", ["3400936513471", "3400958496684"])
+def test_a_medicine_of_abortion_is_secret_without_any_reference_data(
+    tmp_path: Path, code: str
+) -> None:
+    tables = {"ER_PRS_F": [service(PRS_NAT_REF="3313")], "ER_PHA_F": [boxes(PHA_PRS_C13=code)]}
+    told = found(write(tmp_path / "in", tables), tmp_path)
+    assert (told.lines, told.left_out) == ([], {"SECRET": 1})
+
+
+@pytest.mark.parametrize("code", ["O04.9", "O05", "O06.4", "O07.4", "Z64.0"])
+def test_a_diagnosis_that_may_tell_an_abortion_keeps_the_stay_out(
+    tmp_path: Path, code: str
+) -> None:
+    tables = {"T_MCO25C": [stay()], "T_MCO25B": [group()], "T_MCO25D": [diagnosis(ASS_DGN=code)]}
+    assert found(write(tmp_path / "in", tables), tmp_path).lines == []
+
+
+def test_a_miscarriage_is_not_left_out(tmp_path: Path) -> None:
+    tables = {"T_MCO25C": [stay()], "T_MCO25B": [group(DGN_PAL="O03.9")]}
+    assert len(found(write(tmp_path / "in", tables), tmp_path).lines) == 1
 
 
 MINOR = an_ins(1).matricule  # by the year of birth of the row, not by the number

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from dmp.bootstrap.claims_inbox import Inbox
-from tests.formats.claims.rows import service, write
+from tests.formats.claims.rows import boxes, service, write
 from tests.storage.claims_feed.feeding import house_of, lines_in
 from tests.storage.opened import run
 
@@ -52,6 +52,35 @@ def test_a_file_without_a_marker_waits_until_it_no_longer_changes(
 
     run(story())
     assert len(lines_in(database)) == 2
+
+
+def test_loose_tables_wait_for_each_other_and_are_one_delivery(
+    database: str, data_dir: Path
+) -> None:
+    folder = data_dir / "inbox"
+    write(folder, {"ER_PHA_F": [boxes()]})  # the details come first
+    (folder / "ER_PHA_F.csv.done").touch()
+    whole = write(data_dir / "apart", {"ER_PRS_F": [service(PRS_NAT_REF="3313")]}) / "ER_PRS_F.csv"
+    half, rest = whole.read_bytes()[:-40], whole.read_bytes()[-40:]
+
+    async def story() -> None:
+        async with house_of(database, data_dir) as (house, _):
+            inbox = Inbox(house=house, folder=folder, data=data_dir)
+            (folder / "ER_PRS_F.csv").write_bytes(half)
+            assert await inbox.turn() == 0  # one is there, the other is being written
+            with (folder / "ER_PRS_F.csv").open("ab") as file:
+                file.write(rest)
+            (folder / "notes.csv").write_text("A;B\n")
+            assert await inbox.turn() == 0
+            assert await inbox.turn() == 3
+            assert names(folder) == ["refused", "taken"]
+            assert names(folder / "refused") == ["notes.csv", "notes.csv.receipt"]
+            receipt = (folder / "taken" / "ER_PHA_F.csv.receipt").read_text()
+            assert receipt == (folder / "taken" / "ER_PRS_F.csv.receipt").read_text()
+            assert json.loads(receipt)["lines"]["new"] == 1
+
+    run(story())
+    assert [line[2] for line in lines_in(database)] == ["medicine"]
 
 
 def test_what_is_refused_goes_aside_with_the_reason(database: str, data_dir: Path) -> None:

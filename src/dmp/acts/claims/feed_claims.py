@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from uuid import UUID
 
 from dmp.acts.act import Act, OfNothing, always
@@ -37,8 +38,9 @@ Runs in a thread.
 class FeedClaims:
     """One batch of a delivery: from row `after` to before `next_row`, lines of the persons in `fingerprints`.
 
-    A fingerprint is the number of lines of a person in the batch and their marks put together. `ready` is
-    called when the lines are written down and only the commit is left to wait for.
+    A fingerprint is the number of lines of a person in the batch and their marks put together. `gone` are, by
+    person, identifiers of lines that are left out now and may have come earlier. `ready` is called when the
+    lines are written down and only the commit is left to wait for.
     """
 
     digest: str
@@ -46,6 +48,7 @@ class FeedClaims:
     next_row: int
     fingerprints: Mapping[str, tuple[int, int]]
     rows: Rows
+    gone: Mapping[str, Sequence[str]] = field(default_factory=lambda: MappingProxyType({}))
     ready: Callable[[], None] = lambda: None
 
 
@@ -92,9 +95,16 @@ class ListDeliveries:
 
 
 async def _feed(request: FeedClaims, work: Work) -> None:
-    persons = list(request.fingerprints)
+    persons = [*request.fingerprints, *request.gone]
     found = await work.claims_feed.records_of(persons, _roots(test_mode=work.rules.test_mode))
     takes = {ins: record.record_id for ins, record in found.items() if record.is_open}
+    gone = tuple(
+        (takes[ins], UUID(line_id))
+        for ins, lines in request.gone.items()
+        if ins in takes
+        for line_id in lines
+    )
+    takes = {ins: record for ins, record in takes.items() if ins in request.fingerprints}
     there = await work.claims_feed.fingerprints(list(takes.values()))
     fresh = {ins: record for ins, record in takes.items() if record not in there}
     merged = {
@@ -117,6 +127,7 @@ async def _feed(request: FeedClaims, work: Work) -> None:
             merged_records=tuple(merged.values()),
             merged_lines=sum(request.fingerprints[ins][0] for ins in merged),
             counts=counts,
+            gone=gone,
         )
     )
     request.ready()

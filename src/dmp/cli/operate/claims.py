@@ -176,6 +176,7 @@ def _counted(counts: Counts) -> dict[str, str]:
         "new": str(counts.new),
         "replaced": str(counts.replaced),
         "unchanged": str(counts.unchanged),
+        "taken out": str(counts.taken_out),
         "no record": f"{counts.without_record} lines of {counts.persons_without_record} persons",
         "record not open": f"{counts.record_not_open} lines of {counts.persons_not_open} persons",
     }

@@ -23,7 +23,8 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """What became of lines: `new` and `replaced` ones, those that were there as they are, and those of
+    """What became of lines: `new` and `replaced` ones, those that were there as they are, those that were
+    there and are taken out (a correction says that they are secret, or nothing for a record), and those of
     persons who have no record, or one that is not open.
     """
 
@@ -34,6 +35,7 @@ class Counts:
     record_not_open: int = 0
     persons_without_record: int = 0
     persons_not_open: int = 0
+    taken_out: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +69,8 @@ class RecordFound:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FedLines:
     """One batch on its way into records: lines as COPY takes them, those of records that had none and those
-    of records that had some. `after` is where the batch begins, `next_row` where the next one does.
+    of records that had some. `after` is where the batch begins, `next_row` where the next one does. `gone` are
+    lines (record, identifier) that must not stand any more.
     """
 
     digest: str
@@ -80,3 +83,4 @@ class FedLines:
     merged_records: tuple[UUID, ...]
     merged_lines: int
     counts: Counts
+    gone: tuple[tuple[UUID, UUID], ...] = ()

@@ -22,7 +22,6 @@ from dmp.domain.clinical.knowledge.thesaurus import Level, Pair
 from dmp.domain.clinical.redundancy import (
     Repeat,
     printed_result,
-    repeated_imaging,
     repeated_tests,
 )
 from dmp.domain.clinical.synthesis import Alert, AlertClass, Due, Proof, Series, Treatment
@@ -35,6 +34,7 @@ from dmp.domain.clinical.watching.critical_values import (
     critical_values,
 )
 from dmp.domain.clinical.watching.doubled_medicines import doubled_medicines
+from dmp.domain.clinical.watching.repeated_imaging import repeated_imaging
 from dmp.domain.clinical.watching.situations import Situations
 from dmp.domain.identity.patient import Traits
 from dmp.domain.record.calendar import LOCAL
@@ -285,7 +285,8 @@ def _duplicate(repeat: Repeat, known: Knowledge, told: set[frozenset[str]]) -> A
     is_information = rule.weight is Weight.INFO
     said_by = f" par {earlier.author}" if earlier.author else ""
     value = f" ({earlier.result})" if earlier.result else ""
-    before = f"déjà le {_figures(earlier.on)}{said_by}{value}"
+    hour = f" à {earlier.hour}" if earlier.hour else ""
+    before = f"déjà le {_figures(earlier.on)}{hour}{said_by}{value}"
     name = later.label if later.label == earlier.label else f"{later.label} / {earlier.label}"
     state = "" if rule.state.startswith("cited") else f" ({rule.state})"
     return Alert(

@@ -8,44 +8,55 @@ Source: table of redundancy rules, each with its own source and state.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
 from dmp.domain.clinical.coding import KIND_OF, plain
-from dmp.domain.clinical.facts import Findings, Imaging, Performed, Result, Source
+from dmp.domain.clinical.facts import Findings, Performed, Result, Source
 from dmp.domain.clinical.knowledge.knowledge import Knowledge
 from dmp.domain.clinical.knowledge.rules import Comparison, RedundancyRule, Weight
-from dmp.domain.clinical.same.exams import modality_of, regions_of
+from dmp.domain.clinical.results.series import trend_of
 from dmp.domain.clinical.same.gathering import in_order
+from dmp.domain.clinical.synthesis import Trend
 from dmp.domain.clinical.treatments import Course
+from dmp.domain.clinical.watching.occasions import claimed_twice, sampled_twice
 from dmp.domain.clinical.watching.situations import THERAPY_CHANGE_DAYS, Situations
 from dmp.domain.codes import LOINC
+from dmp.domain.record.calendar import LOCAL
 
 RECENT_DAYS = 180
 """A repeat whose later act is older than this is history, and no longer said."""
 SAME_TEST_DAYS = 1
 """The day that the insurance gives and the day of the sample may differ by this much."""
-MODALITIES = frozenset({"CT", "MR", "DX", "US", "MG", "NM", "PT", "XA", "BMD", "OP"})
-_WITHOUT_REGION = frozenset({"MG", "BMD"})
-_THERAPIES: tuple[tuple[frozenset[str], tuple[str, ...]], ...] = (
-    (frozenset({"1577"}), ("A10",)),
-    (frozenset({"1206", "1207", "1208", "1209", "1210", "1211", "1212"}), ("H03", "C01BD01")),
-    (frozenset({"996", "580", "590", "2001"}), ("C10",)),
-    (frozenset({"1213"}), ("B03A",)),
+_SIX_MONTHS = 183
+_THERAPIES: tuple[tuple[frozenset[str], tuple[str, ...], int], ...] = (
+    (frozenset({"1577"}), ("A10",), _SIX_MONTHS),
+    (
+        frozenset({"1206", "1207", "1208", "1209", "1210", "1211", "1212"}),
+        ("H03", "C01BD01"),
+        THERAPY_CHANGE_DAYS,
+    ),
+    (frozenset({"996", "580", "590", "2001"}), ("C10",), THERAPY_CHANGE_DAYS),
+    (frozenset({"1213"}), ("B03A",), THERAPY_CHANGE_DAYS),
 )
-"""Treatments whose change explains a repeated test; for the other tests, any treatment."""
-_CCAM = re.compile(r"[A-Z]{4}\d{3}")
+"""Treatments whose change explains a repeated test, and for how many days; for other tests, any treatment."""
+POSITIVE = "positive"
+"""A rule with this word is silent when the earlier result was out of its range: it is to be confirmed."""
+WITHIN_A_DAY = 1.0
+"""An interval of that many days or less is one of hours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """One of the two acts of a repeat: for people, with its result where the record holds it."""
+    """One of the two acts of a repeat: for people, with its result where the record holds it. `hour` (`08:10`)
+    where it tells one from the other.
+    """
 
     label: str
     on: date
+    hour: str = ""
     author: str = ""
     result: str = ""
     sources: tuple[Source, ...] = ()
@@ -98,7 +109,16 @@ class _Tests:
             if code is not None and code.system == LOINC and (day := result.at.date()) >= since:
                 self.results.setdefault(code.code, []).append((day, result))
 
-    def of(self, codes: Iterable[str], since: date) -> list[_Test]:
+    def values_of(self, codes: Iterable[str]) -> list[Result]:
+        """Every result of these acts, by their LOINC codes."""
+        loinc = {one for code in codes for one in self._loinc_of.get(code, ())}
+        return [
+            result
+            for code in sorted(loinc & self.results.keys())
+            for _, result in self.results[code]
+        ]
+
+    def of(self, codes: Sequence[str], since: date) -> list[_Test]:
         """Every time one of these acts was done from that day on, oldest first; a claim and its result are one
         time.
         """
@@ -108,12 +128,10 @@ class _Tests:
             for act in self.performed.get(code, ())
             if act.on >= since
         ]
-        loinc = {one for code in codes for one in self._loinc_of.get(code, ())}
         values = [
-            _Test(day, result.label, results=[result])
-            for code in sorted(loinc & self.results.keys())
-            for day, result in self.results[code]
-            if day >= since
+            _Test(result.at.date(), result.label, results=[result])
+            for result in self.values_of(codes)
+            if result.at.date() >= since
         ]
         if len(acts) + len(values) < 2:
             return acts + values
@@ -151,7 +169,11 @@ class _Test:
         if other.results:
             self.results = [*(self.results or []), *other.results]
 
-    def shown(self) -> Act:
+    def is_positive(self) -> bool:
+        """Whether a result of it was out of its range."""
+        return any(trend_of(result) in (Trend.HIGH, Trend.LOW) for result in self.results or ())
+
+    def shown(self, hour: str = "") -> Act:
         """For people: the first value, who did it, every source."""
         results = self.results or []
         sources = [source for result in results for source in result.sources]
@@ -162,6 +184,7 @@ class _Test:
         return Act(
             label=self.act.label if self.act is not None else self.label,
             on=self.on,
+            hour=hour,
             author=author,
             result=" ; ".join(dict.fromkeys(printed_result(result) for result in results[:3])),
             sources=in_order(sources),
@@ -184,13 +207,16 @@ def _of_rule(
             yield from _too_often(rule, tests, situations, today)
         elif "+" in element:
             yield from _together(rule, element.split("+"), tests, situations, today)
+        elif rule.min_days and rule.min_days <= WITHIN_A_DAY:
+            yield from _within_a_day(rule, element.split("/"), tests, situations, today)
         elif rule.min_days:
             yield from _too_early(rule, element.split("/"), tests, situations, today)
     if rule.min_days == 0 and len(rule.codes) > 1 and not any("+" in code for code in rule.codes):
         yield from _together(rule, rule.codes, tests, situations, today)
 
 
-def _is_recent(day: date, today: date) -> bool:
+def is_recent(day: date, today: date) -> bool:
+    """Whether a repeat of that day is still said."""
     return today - timedelta(days=RECENT_DAYS) <= day <= today
 
 
@@ -201,12 +227,52 @@ def _too_early(
     done = tests.of(codes, today - least - timedelta(days=RECENT_DAYS))
     for earlier, later in pairwise(done):
         apart: timedelta = later.on - earlier.on
-        if apart >= least or not _is_recent(later.on, today):
+        if apart >= least or not is_recent(later.on, today):
+            continue
+        if POSITIVE in rule.silent_in and earlier.is_positive():
             continue
         if not _is_silent(rule, codes, later.on, situations):
             yield Repeat(
                 rule=rule, subject="/".join(codes), earlier=earlier.shown(), later=later.shown()
             )
+
+
+def _within_a_day(
+    rule: RedundancyRule, codes: Sequence[str], tests: _Tests, situations: Situations, today: date
+) -> Iterator[Repeat]:
+    """Twice within hours: reports tell the hours; of claims, that somebody else ordered or did the second."""
+    found = [
+        (
+            _Test(_day(earlier), earlier[0].label, results=earlier),
+            _Test(_day(later), later[0].label, results=later),
+        )
+        for earlier, later in sampled_twice(
+            tests.values_of(codes), timedelta(days=rule.min_days or 0)
+        )
+    ]
+    known = {later.on for _, later in found}
+    acts = (act for code in codes for act in tests.performed.get(code, ()))
+    found.extend(
+        (_Test(a.on, a.label, act=a), _Test(b.on, b.label, act=b))
+        for a, b in claimed_twice(acts)
+        if a.on not in known
+    )
+    for first, second in found:
+        if is_recent(second.on, today) and not _is_silent(rule, codes, second.on, situations):
+            yield Repeat(
+                rule=rule,
+                subject="/".join(codes),
+                earlier=first.shown(_hour(first)),
+                later=second.shown(_hour(second)),
+            )
+
+
+def _day(results: Sequence[Result]) -> date:
+    return results[0].at.astimezone(LOCAL).date()
+
+
+def _hour(test: _Test) -> str:
+    return f"{test.results[0].at.astimezone(LOCAL):%H:%M}" if test.results else ""
 
 
 def _is_silent(
@@ -216,8 +282,11 @@ def _is_silent(
         return True
     if "therapy-change" not in rule.silent_in:
         return False
-    prefixes = next((atc for tests, atc in _THERAPIES if tests & set(codes)), ("",))
-    return situations.changed_therapy(prefixes, day - timedelta(days=THERAPY_CHANGE_DAYS), day)
+    prefixes, days = next(
+        ((atc, days) for tests, atc, days in _THERAPIES if tests & set(codes)),
+        (("",), THERAPY_CHANGE_DAYS),
+    )
+    return situations.changed_therapy(prefixes, day - timedelta(days=days), day)
 
 
 def _too_often(
@@ -230,7 +299,7 @@ def _too_often(
             continue
         days: dict[date, list[Performed]] = {}
         for act in acts:
-            if _is_recent(act.on, today):
+            if is_recent(act.on, today):
                 days.setdefault(act.on, []).append(act)
         for day, same in days.items():
             if sum(act.quantity for act in same) > most and not _is_silent(
@@ -250,7 +319,7 @@ def _together(
     by_day: dict[date, dict[str, Performed]] = {}
     for code in codes:
         for act in tests.performed.get(code, ()):
-            if _is_recent(act.on, today):
+            if is_recent(act.on, today):
                 by_day.setdefault(act.on, {})[code] = act
     for day, done in by_day.items():
         if len(done) > 1 and not _is_silent(rule, codes, day, situations):
@@ -270,78 +339,6 @@ def _one_per_repeat(found: Iterable[Repeat]) -> list[Repeat]:
     ):
         kept.setdefault((repeat.subject, repeat.later.on), repeat)
     return list(kept.values())
-
-
-def repeated_imaging(
-    facts: Findings, situations: Situations, knowledge: Knowledge, today: date
-) -> list[Repeat]:
-    """Imaging exams repeated too early: the same act, or the same modality of the same region."""
-    rules = [rule for rule in knowledge.redundancy if rule.comparison is Comparison.IMAGING]
-    exams = sorted(facts.imaging, key=lambda exam: (exam.on, exam.label))
-    found = []
-    for rule in rules:
-        if not rule.min_days:
-            continue
-        since = today - timedelta(days=RECENT_DAYS + rule.min_days)
-        compared = _Compared(rule)
-        last: dict[str, Imaging] = {}
-        for exam in exams:
-            for subject in compared.of(exam) if exam.on >= since else ():
-                earlier = last.get(subject)
-                last[subject] = exam
-                if (
-                    earlier is not None
-                    and 0 < (exam.on - earlier.on).days < rule.min_days
-                    and _is_recent(exam.on, today)
-                    and not situations.any_holds(rule.silent_in, exam.on)
-                ):
-                    found.append(
-                        Repeat(
-                            rule=rule, subject=subject, earlier=_seen(earlier), later=_seen(exam)
-                        )
-                    )
-    return _one_per_exam(found)
-
-
-def _one_per_exam(found: Iterable[Repeat]) -> list[Repeat]:
-    kept: dict[tuple[date, str], Repeat] = {}
-    for repeat in sorted(found, key=lambda r: (r.rule.weight is not Weight.WARN, r.rule.rule_id)):
-        kept.setdefault((repeat.later.on, repeat.later.label), repeat)
-    return list(kept.values())
-
-
-class _Compared:
-    """What a rule compares of an exam."""
-
-    def __init__(self, rule: RedundancyRule) -> None:
-        self._acts = frozenset(code for code in rule.codes if _CCAM.fullmatch(code))
-        self._by_region = any("region" in code.lower() for code in rule.codes)
-        named = MODALITIES.intersection(rule.codes)
-        if self._by_region and not named:
-            named = MODALITIES.intersection(re.findall(r"\b[A-Z]{2,3}\b", rule.label))
-        if any(code.lower().startswith("mammogra") for code in rule.codes):
-            named |= {"MG"}
-        self._modalities = named
-
-    def of(self, exam: Imaging) -> tuple[str, ...]:
-        """The act, or the modality with each of its regions; nothing where the rule is not about the exam."""
-        if exam.code is not None and exam.code.code in self._acts:
-            return (exam.code.code,)
-        modality = modality_of(exam)
-        if not modality or not (self._by_region or self._modalities):
-            return ()
-        if self._modalities and modality not in self._modalities:
-            return ()
-        if modality in _WITHOUT_REGION and self._modalities:
-            return (modality,)
-        return tuple(f"{modality}|{region}" for region in sorted(regions_of(exam)))
-
-
-def _seen(exam: Imaging) -> Act:
-    author = exam.performer.display or next((s.author for s in exam.sources if s.author), "")
-    return Act(
-        label=exam.label, on=exam.on, author=author, result=exam.conclusion, sources=exam.sources
-    )
 
 
 def is_about(rule: RedundancyRule, words: str) -> bool:

@@ -20,12 +20,15 @@ from dmp.formats.claims.workbench import statement
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """What a delivery amounts to. `left_out` by rule; `replaced` lines that it holds in a later form too."""
+    """What a delivery amounts to. `left_out` by rule; `replaced` lines that it holds in a later form too;
+    `unknown_medicines` codes of medicines without a known ATC code.
+    """
 
     lines: int
     persons: int
     rejected: int
     replaced: int
+    unknown_medicines: int
     left_out: Mapping[Outcome, int]
     earliest: date | None
     latest: date | None
@@ -51,15 +54,18 @@ DELETE FROM service WHERE rowid IN (
 )
 """
 _REPEATED = "SELECT count(line_id) - count(DISTINCT line_id) FROM line WHERE rowid >= ?"
+# Rows that are left out are counted, each of them, when none of their keys is loaded.
 _KEEP_LAST_LINE = """
 DELETE FROM line WHERE rowid IN (
     SELECT row FROM (
         SELECT rowid AS row,
             row_number() OVER (
-                PARTITION BY person, line_id ORDER BY flow DESC NULLS LAST, place_in DESC
-            ) AS place
-        FROM line WHERE person IS NOT NULL AND rowid >= ?
-    ) WHERE place > 1
+                PARTITION BY coalesce(person, gone), line_id
+                ORDER BY flow DESC NULLS LAST, place_in DESC
+            ) AS place,
+            bool_or(person IS NOT NULL) OVER (PARTITION BY coalesce(person, gone), line_id) AS any_stands
+        FROM line WHERE line_id IS NOT NULL AND rowid >= ?
+    ) WHERE place > 1 AND any_stands
 )
 """
 _BEHIND = "SELECT coalesce(max(rowid) + 1, 0) FROM line"
@@ -67,21 +73,25 @@ _EXPECTED = """
 SELECT (SELECT count(*) FROM detail) + (SELECT count(*) FROM alone) + (SELECT count(*) FROM long_term)
     + (SELECT count(*) FROM stay_line)
 """
-SHARES = 10
-"""Most shares: as many as a digit tells."""
+SHARES = 48
+"""Most shares: half of what the key of an INS tells, so that none is twice as large as another."""
+PART_ROWS = 500_000
+"""Rows of a table that are joined at a time: what is held meanwhile does not grow with the delivery."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Assembler:
     """Makes the lines of a delivery, share by share. `expected` is how many there are at most.
 
-    `replaced` counts rows of the delivery whose place another one of it took.
+    `replaced` counts rows of the delivery whose place another one of it took; `unknown_medicines` codes whose
+    ATC code is not known.
     """
 
     connection: duckdb.DuckDBPyConnection
     groups: int
     expected: int
     replaced: int
+    unknown_medicines: int
 
     @classmethod
     def prepare(
@@ -93,15 +103,18 @@ class Assembler:
         replaced = 0
         if _number(connection, _SEVERAL):
             replaced += _number(connection, _KEEP_LAST_SERVICE)
-        hide_codes(connection, atc_of)
+        unknown = hide_codes(connection, atc_of)
         connection.execute(statement("stays").format(**_WORDS))
         connection.execute(statement("apart").format(**_WORDS))
+        _part_by_part(connection, "alone", of="service", against="detail")
+        _part_by_part(connection, "lost", of="detail", against="service")
         services = _number(connection, "SELECT count(*) FROM service")
         return cls(
             connection=connection,
             groups=max(1, min(SHARES, services // share_rows)),
             expected=_number(connection, _EXPECTED),
             replaced=replaced,
+            unknown_medicines=unknown,
         )
 
     def assemble(self, group: int) -> tuple[int, int]:
@@ -119,7 +132,24 @@ class Assembler:
         return first, behind
 
 
-def tally(connection: duckdb.DuckDBPyConnection, *, rejected: int, replaced: int) -> Tally:
+def _part_by_part(
+    connection: duckdb.DuckDBPyConnection, name: str, *, of: str, against: str
+) -> None:
+    """Run a statement over the rows of a table, some at a time. `against` is the table they are held against:
+    a large one is first narrowed to the rows that meet one of theirs, on its way past them.
+    """
+    others = against
+    if _number(connection, f"SELECT count(*) FROM {against}") > PART_ROWS:  # noqa: S608 - a name of ours
+        others += f" SEMI JOIN taken ON taken.key = {against}.key"
+    behind = _number(connection, f"SELECT coalesce(max(rowid) + 1, 0) FROM {of}")  # noqa: S608
+    for first in range(0, behind, PART_ROWS):
+        words = {**_WORDS, "first": first, "behind": first + PART_ROWS, "others": others}
+        connection.execute(statement(name).format(**words))
+
+
+def tally(
+    connection: duckdb.DuckDBPyConnection, *, rejected: int, replaced: int, unknown_medicines: int
+) -> Tally:
     """Count what the lines amount to."""
     lines, persons = connection.execute(
         "SELECT count(person), count(DISTINCT person) FROM line"
@@ -140,6 +170,7 @@ def tally(connection: duckdb.DuckDBPyConnection, *, rejected: int, replaced: int
         persons=persons,
         rejected=rejected,
         replaced=replaced,
+        unknown_medicines=unknown_medicines,
         left_out=MappingProxyType(left_out),
         earliest=earliest,
         latest=latest,

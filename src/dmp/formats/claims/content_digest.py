@@ -12,7 +12,8 @@ from hashlib import sha256
 import duckdb
 
 from dmp.formats.claims.dialect import Kind
-from dmp.formats.claims.reading import LINE_OCTETS, Source
+from dmp.formats.claims.packed import beginning_of, size_of
+from dmp.formats.claims.reading import LINE_OCTETS, Source, packing_of
 from dmp.formats.claims.workbench import real_path
 
 # No line holds this character but one that is malformed, which then counts as its pieces.
@@ -20,7 +21,7 @@ _LINES = """
 SELECT coalesce(sum(hash(line)), 0), count(*)
 FROM read_csv(?, auto_detect = false, header = false, skip = 1, delim = E'\\x1f', quote = '', escape = '',
     columns = {{'line': 'VARCHAR'}}, encoding = 'latin-1', nullstr = '', ignore_errors = true,
-    max_line_size = {octets}, strict_mode = false, null_padding = true)
+    max_line_size = {octets}, strict_mode = false, null_padding = true, compression = '{packing}')
 """
 
 
@@ -29,9 +30,9 @@ def rows_octets(sources: Sequence[Source]) -> int:
     total = 0
     for source in sources:
         if source.table is not None:
-            with source.path.open("rb") as file:
-                header = file.readline(LINE_OCTETS)
-            total += source.path.stat().st_size - len(header)
+            beginning = beginning_of(source.path, LINE_OCTETS)
+            header, end, _ = beginning.partition(b"\n")
+            total += size_of(source.path, packed=source.dialect.packed) - len(header) - len(end)
     return total
 
 
@@ -48,7 +49,8 @@ def content_digest(sources: Sequence[Source]) -> str:
         connection.execute("SET lock_configuration = true")
         for source in taken:
             total, rows = connection.execute(
-                _LINES.format(octets=LINE_OCTETS), [real_path(source.path)]
+                _LINES.format(octets=LINE_OCTETS, packing=packing_of(source.dialect)),
+                [real_path(source.path)],
             ).fetchall()[0]
             name = source.table.name + source.year if source.table is not None else ""
             key = (name, source.dialect.header)

@@ -19,6 +19,7 @@ import duckdb
 from dmp.formats.claims import rejects
 from dmp.formats.claims.assembling import Assembler, Tally, tally
 from dmp.formats.claims.digest import digest_of_delivery, digest_of_file
+from dmp.formats.claims.packed import ARCHIVES
 from dmp.formats.claims.persons import find_persons, read_correspondence
 from dmp.formats.claims.reading import Read, Reading, Source, read, source_of
 from dmp.formats.claims.refusals import DeliveryRefused
@@ -59,13 +60,15 @@ class Options:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
     """Some lines of a delivery: rows `first` to `last` of the line table. By matricule, `fingerprints` are how
-    many lines of the batch are his, and their marks put together.
+    many lines of the batch are his, and their marks put together. A batch of lines that are left out, which may
+    have come with an earlier delivery, has no fingerprints: `gone` are then the identifiers of the lines.
     """
 
     first: int
     last: int
     lines: int
     fingerprints: Mapping[str, tuple[int, int]]
+    gone: Mapping[str, Sequence[str]] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -107,13 +110,20 @@ class Delivery:
         then too.
         """
         rejected = rejects.gather(self._connection, self.reads)
-        return tally(self._connection, rejected=rejected, replaced=self._assembler.replaced)
+        return tally(
+            self._connection,
+            rejected=rejected,
+            replaced=self._assembler.replaced,
+            unknown_medicines=self._assembler.unknown_medicines,
+        )
 
     def batches(self, size: int, within: tuple[int, int], since: int = 0) -> Iterator[Batch]:
         """The lines of a share from row `since` on, `size` lines or somewhat more at a time, in a fixed
-        order. The lines of one person are together, unless they are more than `size`.
+        order. The lines of one person are together, unless they are more than `size`. Those that are left
+        out come first.
         """
         cursor = self._connection.cursor()
+        yield from self._gone(size, within, since)
         persons = cursor.execute(_PERSONS, [size, size, *within]).fetchall()
         found: dict[int, list[tuple[int, int, str, int, int]]] = {}
         for batch, *person in persons:
@@ -127,6 +137,24 @@ class Delivery:
                     last=last,
                     lines=sum(person[3] for person in found[batch]),
                     fingerprints=MappingProxyType({p[2]: (p[3], p[4]) for p in found[batch]}),
+                )
+
+    def _gone(self, size: int, within: tuple[int, int], since: int) -> Iterator[Batch]:
+        left_out = self._connection.cursor().execute(_GONE, [size, *within]).fetchall()
+        found: dict[int, list[tuple[int, str, str]]] = {}
+        for batch, *line in left_out:
+            found.setdefault(batch, []).append((line[0], line[1], line[2]))
+        for lines in found.values():
+            gone: dict[str, list[str]] = {}
+            for _, person, line_id in lines:
+                gone.setdefault(person, []).append(line_id)
+            if lines[0][0] >= since:
+                yield Batch(
+                    first=lines[0][0],
+                    last=lines[-1][0],
+                    lines=0,
+                    fingerprints=MappingProxyType({}),
+                    gone=MappingProxyType(gone),
                 )
 
     def rows(self, batch: Batch, records: Mapping[str, UUID]) -> bytes:
@@ -168,6 +196,10 @@ SELECT line.rowid // $2, min(line.rowid), max(line.rowid), line.person, count(*)
 FROM line JOIN counted ON counted.person = line.person AND counted.lines > $1
 GROUP BY line.person, line.rowid // $2
 """
+_GONE = """
+SELECT rowid // ?, rowid, gone, line_id FROM line
+WHERE rowid >= ? AND rowid < ? AND gone IS NOT NULL AND line_id IS NOT NULL ORDER BY rowid
+"""
 _ROWS = """
 WITH given AS (SELECT unnest(?::VARCHAR[]) AS person, unnest(?::VARCHAR[]) AS record)
 SELECT string_agg(given.record || chr(9) || line.tail, chr(10))
@@ -177,10 +209,11 @@ WHERE line.rowid BETWEEN ? AND ?
 
 
 def found_files(given: Sequence[Path]) -> tuple[Path, ...]:
-    """The files of a delivery: those named, and in folders every `.csv`, `.txt` and `.parquet`, by name.
+    """The files of a delivery: those named, and in folders every `.csv`, `.txt` (packed by gzip or not) and
+    `.parquet`, by name.
 
     Raises:
-        DeliveryRefused: nothing there, or too many files.
+        DeliveryRefused: nothing there, too many files, or one that is packed in a way that is not read.
     """
     found: dict[Path, None] = {}
     for path in given:
@@ -199,12 +232,24 @@ def found_files(given: Sequence[Path]) -> tuple[Path, ...]:
 
 
 def _is_aside(path: Path) -> bool:
-    return path.name.startswith(".") or path.suffix.lower() not in (".csv", ".txt", ".parquet")
+    if path.name.startswith("."):
+        return True
+    if path.suffix.lower() in ARCHIVES:  # to leave it out would load the delivery without it
+        raise DeliveryRefused(
+            f"{path.name} is not read; unpack it, or pack each CSV alone by gzip (ER_PRS_F.csv.gz)."
+        )
+    return not path.name.lower().endswith((".csv", ".txt", ".parquet", ".csv.gz", ".txt.gz"))
 
 
 def seen(given: Sequence[Path]) -> tuple[Source, ...]:
     """What the files are, without reading more than their beginnings. Raises DeliveryRefused."""
-    sources = tuple(source_of(path) for path in found_files(given))
+    try:
+        sources = tuple(source_of(path) for path in found_files(given))
+    except OSError as failure:
+        named = Path(str(failure.filename or "")).name
+        raise DeliveryRefused(
+            f"{named or 'a file'} cannot be opened ({failure.strerror}); look at its rights."
+        ) from None
     if all(source.table is None for source in sources):
         raise DeliveryRefused("none of the files is a table that is read here.")
     return sources

@@ -6,10 +6,11 @@ A file is hostile until read: its header is bounded, and its words never become 
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
+from dmp.formats.claims.packed import beginning_of, is_gzip
 from dmp.formats.claims.refusals import DeliveryRefused
 
 HEADER_OCTETS = 256 * 1024
@@ -29,7 +30,7 @@ class Kind(StrEnum):
 class Dialect:
     """One file: its columns in order (raised, without blanks), and how its rows are told apart.
 
-    `padded`: fields may stand between blanks.
+    `padded`: fields may stand between blanks. `packed`: by gzip.
     """
 
     kind: Kind
@@ -38,22 +39,24 @@ class Dialect:
     quoted: bool = False
     padded: bool = True
     encoding: str = "utf-8"
+    packed: bool = False
 
 
 def dialect_of(path: Path) -> Dialect:
     """How the file is written. Parquet is told by its first octets, the columns are filled in later.
 
     Raises:
-        DeliveryRefused: empty, compressed, no header line, or no table at all.
+        DeliveryRefused: empty, packed in a way that is not read, no header line, or no table at all.
         OSError: the file cannot be read.
     """
     with path.open("rb") as file:
-        beginning = file.read(LOOKED_AT)
+        packed = is_gzip(file.read(2))
+    beginning = beginning_of(path, LOOKED_AT)
     if beginning[:4] == b"PAR1":
+        if packed:
+            raise DeliveryRefused(f"{path.name} is a packed Parquet file; unpack it.")
         return Dialect(kind=Kind.PARQUET, header=())
-    if beginning[:2] == b"\x1f\x8b" or beginning[:4] in (b"PK\x03\x04", b"\x28\xb5\x2f\xfd"):
-        raise DeliveryRefused(f"{path.name} is compressed; unpack it and load what is inside.")
-    return _csv(path, beginning)
+    return replace(_csv(path, beginning), packed=packed)
 
 
 def _csv(path: Path, beginning: bytes) -> Dialect:
@@ -65,8 +68,17 @@ def _csv(path: Path, beginning: bytes) -> Dialect:
     if len(first) > HEADER_OCTETS or not first.strip() or (not found and len(content) >= LOOKED_AT):
         raise DeliveryRefused(f"{path.name} does not begin with a line of column names.")
     line = first.rstrip(b"\r").decode(encoding)
+    if "\r" in line:
+        raise DeliveryRefused(
+            f"{path.name} ends its lines as old Macintosh files do; save it with the line ends of Unix or "
+            "Windows."
+        )
     separator = max(SEPARATORS, key=line.count)
-    names = tuple(name.strip().upper() for name in next(csv.reader([line], delimiter=separator)))
+    try:
+        header = next(csv.reader([line], delimiter=separator))
+    except csv.Error:
+        raise DeliveryRefused(f"the line of column names of {path.name} cannot be read.") from None
+    names = tuple(name.strip().upper() for name in header)
     if len(names) > COLUMNS:
         raise DeliveryRefused(f"{path.name} has {len(names)} columns; {COLUMNS} at most are read.")
     return Dialect(

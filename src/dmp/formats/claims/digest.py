@@ -6,16 +6,18 @@ from collections.abc import Callable, Iterable
 from hashlib import sha256
 from pathlib import Path
 
-_PIECE = 4 * 1024 * 1024
+from dmp.formats.claims.packed import pieces_of
 
 
 def digest_of_file(path: Path, told: Callable[[int], None] = lambda _: None) -> str:
-    """The SHA-256 of the content, in hexadecimal. `told` hears how many octets were read."""
+    """The SHA-256 of the content, unpacked, in hexadecimal. `told` hears how many octets of the file were read.
+
+    Raises DeliveryRefused for a packed file that is damaged, or far larger than it may be.
+    """
     hashed = sha256()
-    with path.open("rb") as file:
-        while piece := file.read(_PIECE):
-            hashed.update(piece)
-            told(len(piece))
+    for piece, octets in pieces_of(path):
+        hashed.update(piece)
+        told(octets)
     return hashed.hexdigest()
 
 

@@ -68,7 +68,7 @@ def source_of(path: Path) -> Source:
     dialect = dialect_of(path)
     if dialect.kind is Kind.PARQUET:
         dialect = Dialect(kind=Kind.PARQUET, header=_parquet_header(path))
-    found = recognise(path.stem, dialect.header)
+    found = recognise(path.name.partition(".")[0], dialect.header)
     if found is None:
         raise DeliveryRefused(
             f"{path.name} is no table of the feed: neither its name nor its columns tell which."
@@ -190,8 +190,13 @@ def relation(dialect: Dialect) -> str:
         f"columns = {{{columns}}}, encoding = '{dialect.encoding}', nullstr = '', "
         f"ignore_errors = true, store_rejects = true, rejects_table = 'csv_fault', "
         f"rejects_scan = 'csv_scan', rejects_limit = 0, max_line_size = {LINE_OCTETS}, "
-        f"strict_mode = true)"
+        f"strict_mode = true, compression = '{packing_of(dialect)}')"
     )
+
+
+def packing_of(dialect: Dialect) -> str:
+    """How a file is packed, as DuckDB names it; it would go by the name of the file otherwise."""
+    return "gzip" if dialect.packed else "none"
 
 
 _FAULTS = {

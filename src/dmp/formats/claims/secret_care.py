@@ -68,19 +68,29 @@ SECRET_NATURES: Final = _secret_natures()
 """The condition on `nature` that tells an abortion."""
 
 
-def hide_codes(connection: duckdb.DuckDBPyConnection, atc_of: AtcOf) -> None:
+def hide_codes(connection: duckdb.DuckDBPyConnection, atc_of: AtcOf) -> int:
     """Fill `secret_code` with the codes of this delivery that are secret, for all or for minors only.
 
-    Each code of the delivery is looked at once, however many rows have it.
+    Each code of the delivery is looked at once, however many rows have it. Returns of how many medicines the
+    ATC code is not known, so that nothing is told by it.
     """
     prefixes = [(r["system"], r["prefix"], r["who"] == "minors") for r in _rows("secret.csv")]
     told = connection.execute(_TOLD.format(**{p.name: int(p) for p in Part}))
     hidden: list[tuple[int, str, bool]] = []
+    unknown = 0
+
+    def counted(code: str) -> str:
+        nonlocal unknown
+        atc = atc_of(code)
+        unknown += not atc
+        return atc
+
     while found := told.fetchmany(10_000):
-        hidden.extend(_hidden(found, prefixes, atc_of))
+        hidden.extend(_hidden(found, prefixes, counted))
     if hidden:
         columns = [list(column) for column in zip(*hidden, strict=True)]
         connection.execute(_HIDE, columns)
+    return unknown
 
 
 def _hidden(
@@ -89,13 +99,14 @@ def _hidden(
     for number, code in told:
         part = Part(number)
         if part in (Part.PHA, Part.UCD):
-            named, systems = atc_of(code), {"atc"}
+            # By its own code too: what is known of medicines comes and goes with the reference data.
+            named = {"atc": atc_of(code), "cip13": code}
         else:
-            named, systems = code, {s for s, parts in _PARTS.items() if part in parts}
+            named = {system: code for system, parts in _PARTS.items() if part in parts}
         met = [
             minors
             for system, prefix, minors in prefixes
-            if system in systems and named.startswith(prefix)
+            if named.get(system, "").startswith(prefix)
         ]
         if met:
             yield number, code, all(met)

@@ -19,7 +19,7 @@ import duckdb
 
 from dmp.formats.claims.refusals import DeliveryRefused
 
-MEMORY = "512MB"
+MEMORY = "256MB"
 THREADS = 2
 _PREFIX = "work-"
 _GLOB = frozenset("*?[]{}'\"\\")

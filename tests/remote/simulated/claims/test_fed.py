@@ -107,6 +107,7 @@ _EXPECTED = {
     "secret-11": "secret",
     "abortion-nature": "secret",
     "contraception-of-a-minor": "secret",
+    "corrected-to-secret": "secret",
     "hospital-medicine": "present",
 }
 

@@ -1,8 +1,9 @@
 """Situations of a person that rules ask about: long-term conditions, pregnancy, stays, changes of therapy.
 
 The words are those of the tables of rules: `ald8`, `pregnancy`, `stay`, `surgery`, `therapy-change`,
-`diabetes`, `atc:L01` (a current treatment), `cim10:M31` (an active problem).
-A word that nobody knows never holds.
+`diabetes`, `atc:L01` (a current treatment), `cim10:M31` (an active problem); `no-diabetes` holds where
+`diabetes` does not: by it a rule is about diabetics only; `pregnancy:20-25` holds in these weeks of a
+pregnancy, and where nothing tells the weeks. A word that nobody knows never holds.
 
 Source: tables of redundancy and follow-up; CIM-10 (E10 to E14, O, Z33 to Z36), ALD 8.
 """
@@ -17,6 +18,7 @@ from dmp.domain.clinical.coding import cim10_of, folded_label, kind_of
 from dmp.domain.clinical.facts import Findings, Problem
 from dmp.domain.clinical.same.gathering import newest
 from dmp.domain.clinical.treatments import Course
+from dmp.domain.clinical.watching.pregnancy_weeks import weeks_on
 
 PREGNANCY_DAYS = 294
 """How long a pregnancy that is stated holds, from when it is stated: 42 weeks at most."""
@@ -78,7 +80,12 @@ class Situations:
         known = self._words.get(word)
         if known is not None:
             return known(day)
+        without = self._words.get(word.removeprefix("no-")) if word.startswith("no-") else None
+        if without is not None:
+            return not without(day)
         kind, colon, prefix = word.partition(":")
+        if colon and kind == "pregnancy":
+            return self._in_weeks(prefix, day)
         if colon and kind == "atc":
             return self._treated(prefix, day)
         if colon and kind == "cim10":
@@ -135,6 +142,18 @@ class Situations:
         )
 
     def _pregnant(self, day: date) -> bool:
+        return self._pregnancy(day) is not None
+
+    def _in_weeks(self, weeks: str, day: date) -> bool:
+        """Whether a pregnancy is in these weeks (`20-25`, both whole); or may be, where nothing tells."""
+        pregnancy = self._pregnancy(day)
+        first, _, last = weeks.partition("-")
+        if pregnancy is None or not (first.isdigit() and last.isdigit()):
+            return False
+        reached = weeks_on(day, pregnancy, self._facts)
+        return reached is None or int(first) <= reached <= int(last)
+
+    def _pregnancy(self, day: date) -> Problem | None:
         """A pregnancy holds from the day it is stated; once it ended in a delivery it is over."""
         first = day - timedelta(days=PREGNANCY_DAYS)
         for problem in self._active(day):
@@ -145,8 +164,8 @@ class Situations:
             if (
                 is_pregnancy or (not code and words.startswith("grossesse"))
             ) and first <= stated <= day:
-                return not self._delivered(stated, day)
-        return False
+                return None if self._delivered(stated, day) else problem
+        return None
 
     def _delivered(self, since: date, day: date) -> bool:
         return any(

@@ -1,5 +1,6 @@
--- The lines of one share of the persons. What is not loaded comes first (person NULL, with its outcome); then
--- the lines, person by person. `tail` is the rest of the row as COPY takes it, behind the identifier of the record:
+-- The lines of one share of the persons. What is not loaded comes first (person NULL, with its outcome; `gone`
+-- says whose it would have been, for a line that came in an earlier delivery and is now left out); then the
+-- lines, person by person. `tail` is the rest of the row as COPY takes it, behind the identifier of the record:
 -- line_id, kind, system, code, care_start, care_end, prescribed_on, nature, quantity, prescriber,
 -- prescriber_speciality, performer, performer_speciality, place, prescriber_place, flow, diagnoses, mark.
 INSERT INTO line
@@ -113,11 +114,12 @@ WITH mine AS (
 ), lines AS (
     SELECT * FROM of_detail UNION ALL SELECT * FROM of_service UNION ALL SELECT * FROM of_long_term
     UNION ALL SELECT * FROM stay_line
-    WHERE coalesce(digit_at(ins, 15), 0) % {groups} = {group}
+    WHERE coalesce(TRY_CAST(ins[14:15] AS INTEGER), 0) % {groups} = {group}  -- as in persons.sql
 ), written AS (
     SELECT
-        part, place_in, outcome, ins, flow,
-        CASE WHEN outcome = {loaded} THEN id END AS line_id,
+        part, place_in, outcome, ins, flow, id,
+        outcome IN ({supplement}, {information}, {secret})
+            OR (outcome = {elsewhere} AND part NOT IN ({ETE}, {IMB})) AS is_gone,
         CASE WHEN outcome = {loaded} THEN concat_ws(chr(9),
             id, kind_and_system, code, care_start::VARCHAR, or_null(care_end),
             or_null(prescribed_on), nature, quantity::VARCHAR, prescriber, prescriber_speciality,
@@ -127,9 +129,11 @@ WITH mine AS (
 )
 SELECT
     CASE WHEN outcome = {loaded} THEN ins END AS person,
-    line_id,
+    CASE WHEN is_gone THEN ins END AS gone,
+    CASE WHEN outcome = {loaded} OR (is_gone AND ins IS NOT NULL) THEN id END AS line_id,
     (md5_number(body) >> 65)::BIGINT AS mark,
     body || chr(9) || (md5_number(body) >> 65)::BIGINT::VARCHAR AS tail,
     flow, part::UTINYINT AS part, place_in, outcome::UTINYINT AS outcome
 FROM written
-ORDER BY person NULLS FIRST, mark
+-- The same order whenever it is read: a load that was cut goes on by the place of a row.
+ORDER BY person NULLS FIRST, mark, CASE WHEN person IS NULL THEN line_id END

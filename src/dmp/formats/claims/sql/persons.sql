@@ -32,5 +32,5 @@ WITH seen AS (
         END AS bad
     FROM judged
 )
--- Persons are worked at in shares, told by the last digit of the key, which is as good as drawn.
-SELECT who, ins, bad, coalesce(digit_at(ins, 15), 0) AS share FROM found
+-- Persons are worked at in shares, told by the key (1 to 97), which is as good as drawn.
+SELECT who, ins, bad, coalesce(TRY_CAST(ins[14:15] AS INTEGER), 0) AS share FROM found

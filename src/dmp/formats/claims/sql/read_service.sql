@@ -30,6 +30,9 @@ SELECT
         WHEN care_start IS NULL THEN 'EXE_SOI_DTD|empty'
         WHEN care_start > DATE '{today}' THEN 'EXE_SOI_DTD|a day to come'
         WHEN nature IS NULL THEN 'PRS_NAT_REF|not a number'
+        -- What cannot be read may be a secret: it is not taken for none.
+        WHEN BEN_CDI_NIR IS NOT NULL AND BEN_CDI_NIR <> 'NN' AND TRY_CAST(BEN_CDI_NIR AS DOUBLE) IS NULL
+            THEN 'BEN_CDI_NIR|not a code'
         WHEN pre IS NULL AND PRE_PRE_DTD IS NOT NULL THEN 'PRE_PRE_DTD|not a date'
         WHEN number_is_bad(PRS_ACT_QTE) THEN 'PRS_ACT_QTE|not a number'
     END

@@ -52,6 +52,12 @@ WITH merged AS (
 SELECT record_id, count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new)
 FROM merged GROUP BY record_id
 """  # noqa: S608 - names of this package
+# The matricules are of the delivery, the records theirs: a line is only ever taken out of its own record.
+_TAKE_OUT = """
+DELETE FROM claim_line USING unnest(%s::uuid[], %s::uuid[]) AS gone (record_id, line_id)
+WHERE claim_line.record_id = gone.record_id AND claim_line.line_id = gone.line_id
+RETURNING claim_line.record_id
+"""
 _LOCK = "SELECT pg_advisory_xact_lock_shared(%s)"
 _STILL_OPEN = """
 SELECT count(*) FROM health_record WHERE record_id = ANY(%s) AND state = 'open'
@@ -140,6 +146,8 @@ async def _change_delivery(connection: Connection, delivery: Delivery) -> None:
 async def _write(connection: Connection, lines: FedLines) -> None:
     changed: list[UUID] = list(lines.fresh_records)
     new, replaced = lines.counts.new, 0
+    taken_out = await _take_out(connection, lines)
+    changed += taken_out
     if lines.fresh:
         await _copy(connection, _COPY, lines.fresh)
     if lines.merged:
@@ -149,13 +157,29 @@ async def _write(connection: Connection, lines: FedLines) -> None:
         replaced = sum(row[2] for row in merged)
     await _check_open(connection, [*lines.fresh_records, *lines.merged_records])
     if changed:
-        await connection.execute(_CHANGED, (lines.at, changed))
+        await connection.execute(_CHANGED, (lines.at, list(dict.fromkeys(changed))))
     unchanged = lines.counts.unchanged + lines.merged_lines - (new - lines.counts.new) - replaced
     await _advance(
         connection,
         lines,
-        {**asdict(lines.counts), "new": new, "replaced": replaced, "unchanged": unchanged},
+        {
+            **asdict(lines.counts),
+            "new": new,
+            "replaced": replaced,
+            "unchanged": unchanged,
+            "taken_out": len(taken_out),
+        },
     )
+
+
+async def _take_out(connection: Connection, lines: FedLines) -> list[UUID]:
+    """Take out what must not stand any more; returns the record of each line that was there."""
+    if not lines.gone:
+        return []
+    records, identifiers = zip(*lines.gone, strict=True)
+    gone = await connection.execute(_TAKE_OUT, (list(records), list(identifiers)))
+    found: list[tuple[UUID]] = await gone.fetchall()  # type: ignore[assignment] # uuids
+    return [row[0] for row in found]
 
 
 async def _copy(connection: Connection, statement: str, rows: bytes) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Final
 
 from dmp.domain.identity.patient import Sex
 from dmp.remote.simulated.claims.care import act, analysis
@@ -11,6 +12,8 @@ from dmp.remote.simulated.claims.cases.case import Case, Family, Fits, Setting, 
 from dmp.remote.simulated.claims.lines import Claims, Line
 from dmp.remote.simulated.territory.people import Condition
 
+_STATEMENT: Final = 902
+"""The statement of a row that is sent twice."""
 _WOMAN = Fits(youngest=18, oldest=45, sex=Sex.FEMALE)
 _GIRL = Fits(youngest=13, oldest=17, sex=Sex.FEMALE, among=frozenset({Condition.ASTHMA}))
 
@@ -34,6 +37,12 @@ def cases() -> Iterator[Case]:
         ),
         ("abortion-nature", "natures 2414, 2415, 2416 under the usual number", _abortion, _WOMAN),
         ("contraception-of-a-minor", "a pill for a minor under the usual number", _pill, _GIRL),
+        (
+            "corrected-to-secret",
+            "a consultation sent again under the same nine keys, now as one before an abortion",
+            _corrected,
+            _WOMAN,
+        ),
     ):
         alone = not who.key
         yield Case(key=key, family=Family.SECRECY, shows=shows, tell=tell, who=who, alone=alone)
@@ -79,6 +88,11 @@ def _abortion(setting: Setting) -> Told:
     first = box(setting, "mifepristone", 69, by="dr-klein")
     second = box(setting, "misoprostol", 67, by="dr-klein")
     return _kept_secret(setting, seen, first, second, codes=("IC", first.code, second.code))
+
+
+def _corrected(setting: Setting) -> Told:
+    plain = replace(act("dr-klein", setting.ago(55)), statement=_STATEMENT)
+    return _kept_secret(setting, plain, replace(plain, nature="2414"), codes=("CS", "IC"))
 
 
 def _pill(setting: Setting) -> Told:
