@@ -31,8 +31,8 @@ from dmp.storage.postgres.claims_feed.bulk import COLUMNS
 from dmp.storage.postgres.migrate import migrate
 
 LINES = 400_000
-SIZES = (400_000, 1_600_000)
-"""Lines of the two loads whose memory is compared."""
+SIZES = (400_000, 1_600_000, 6_400_000)
+"""Lines of the loads whose memory is compared."""
 _PIECE = 1 << 20
 
 

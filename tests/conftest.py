@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
-import psycopg
 import pytest
-from psycopg import sql
-from psycopg.conninfo import make_conninfo
 from pytest_socket import socket_allow_hosts
 
 from dmp.storage.embedded import start
 from dmp.storage.postgres.migrate import migrate
+from tests.databases import Databases
 
 
 def pytest_runtest_setup() -> None:
@@ -32,15 +29,18 @@ def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.stop()
 
 
+@pytest.fixture(scope="session")
+def databases(embedded: str) -> Databases:
+    """Databases from the model, for one test after the other."""
+    return Databases(embedded)
+
+
 @pytest.fixture
-def database(embedded: str) -> Iterator[str]:
+def database(databases: Databases) -> Iterator[str]:
     """The connection string of an empty, migrated database for one test."""
-    name = f"test_{uuid4().hex}"
-    admin = make_conninfo(embedded, dbname="postgres")
-    with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE dmp").format(sql.Identifier(name)))
-        yield make_conninfo(embedded, dbname=name)
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    dsn = databases.take()
+    yield dsn
+    databases.give_back(dsn)
 
 
 @pytest.fixture

@@ -5,10 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
-import axe_core_python
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
@@ -21,8 +19,6 @@ __all__ = ["site"]
 
 # Pictures are taken when somebody wants to look at them, not to find faults.
 collect_ignore = [] if os.environ.get("DMP_PICTURES") else ["test_pictures.py"]
-
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture(scope="session")
@@ -79,10 +75,3 @@ def tour(site: Site) -> Tour:
         return known[group]
 
     return stops
-
-
-@pytest.fixture(scope="session")
-def axe() -> str:
-    """The checker of accessibility."""
-    folder = Path(axe_core_python.__file__).parent
-    return (folder / "axe.min.js").read_text(encoding="utf-8")

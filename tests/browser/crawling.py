@@ -22,7 +22,8 @@ from tests.entrypoints.web.site import Browser, Site
 
 NO_PAGE = re.compile(
     r"/(aller|retour|original|pages/\{page\}|pieces/\{number\}|lecture|archive|tableau|contenu)$"
-    r"|\.(txt|csv|zip|webmanifest|js|png)$|^/(session|espace)$|^/pro/avis/|corrections/\{correction\}/document$"
+    r"|\.(txt|csv|zip|webmanifest|js|png)$|^/(session|espace)$|^/pro/avis/|corrections/\{correction\}/document$|/activation$"
+    r"|^/pro/patients/\{patient\}/resultats$"
 )
 """Addresses that answer with a file, another address or nothing: their own tests look at them."""
 
@@ -126,13 +127,16 @@ def of_professional(site: Site) -> list[Stop]:
     someone = Someone(site, birth_name="Delaunay").opens().declares(DOCTOR)
     entry = someone.receives("Ordonnance du genou")
     someone.receives("Bilan sanguin", someone.laboratory(), "11502-2")
+    for days_ago in (3, 300):
+        someone.receives("Radiographie", type_code="18748-4", days_ago=days_ago)
     own = site.browser(someone.key)
     address = f"{someone.home}/documents/{entry.document_id}/corriger"
     own.post(address, {"texte": "Ce n’est pas mon genou."})
     browser = site.browser("medecin")
     patient = reference(browser, someone)
     browser.get(patient + "/synthese")
-    starts = ["/pro", "/pro/corrections", "/pro/carte", "/pro/parametres", "/pro/patients", patient]
+    starts = ["/pro", "/pro/corrections", "/pro/carte", "/pro/parametres", "/pro/mes-acces"]
+    starts += ["/pro/patients", patient]
     starts += [f"{patient}/{end}" for end in ("synthese", "documents", "deposer", "vsm")]
     called = [Stop("appel", "", "/pro/appel"), Stop("appel-suite", "medecin", "/pro/appel/suite")]
     return [*called, *walked(site, "medecin", starts, "/pro")]
@@ -157,7 +161,7 @@ def of_bearer(site: Site) -> list[Stop]:
 def of_desk(site: Site) -> list[Stop]:
     """The day of a counter: a record opened, a letter handed over, the statement of a pharmacy."""
     found = []
-    consent = {"accord": "oral", "information": "oui"}
+    consent = {"accord": "oral", "information": "oui", "homonyme": "oui"}
     for who in ("agent", "pharmacienne"):
         browser = site.browser(who)
         path = counter(browser, Someone(site))

@@ -1,30 +1,34 @@
 """What a page is asked in a browser: its structure, its accessibility, what it complains of, whom it calls.
 
-A page is loaded once and looked at in four dresses. Every rule of the checker runs in two of them, wide and
-light, narrow and dark. In the other two only those run that a change of colours can break: the layout of a
-width does not depend on its colours.
+A page is loaded once and looked at in four dresses, light and dark, wide and narrow; every rule of the checker
+runs in each of them. Then it is enlarged to 400 %, its text is spaced out, and its focus is looked for.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
+import axe_playwright_python
 from playwright.sync_api import CDPSession, ConsoleMessage, Page, Request
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOURS = ["color-contrast", "link-in-text-block"]
 
 WIDE, NARROW = {"width": 1366, "height": 768}, {"width": 320, "height": 640}
+ENLARGED = {"width": 320, "height": 256}
+"""A window of 1280 by 1024 at 400 %. Source: WCAG 2.2, 1.4.10."""
 Scheme = Literal["light", "dark"]
-DRESSES: tuple[tuple[Scheme, dict[str, int], dict[str, Any]], ...] = (
-    ("light", WIDE, {"type": "tag", "values": TAGS}),
-    ("dark", WIDE, {"type": "rule", "values": COLOURS}),
-    ("dark", NARROW, {"type": "tag", "values": TAGS}),
-    ("light", NARROW, {"type": "rule", "values": COLOURS}),
+DRESSES: tuple[tuple[Scheme, dict[str, int]], ...] = (
+    ("light", WIDE),
+    ("dark", WIDE),
+    ("dark", NARROW),
+    ("light", NARROW),
 )
 
 MOST_REQUESTS = 12
@@ -51,13 +55,48 @@ STRUCTURE = """() => {
     bare: [...document.querySelectorAll('table')]
       .filter(t => !t.closest('.reader') && (!t.caption || !t.querySelector('th[scope]'))).length,
     silent: [...document.querySelectorAll('svg')]
-      .filter(s => s.getAttribute('aria-hidden') !== 'true' && s.getAttribute('role') !== 'img').length,
+      .filter(s => s.getAttribute('aria-hidden') !== 'true' && s.getAttribute('role') !== 'img')
+      .filter(s => s.getAttribute('role') !== 'group' || !s.getAttribute('aria-label')).length,
   };
 }"""
 
-AXE = """rules => axe.run({runOnly: rules}).then(
-  found => found.violations.map(v => v.id + ' ' + v.nodes[0].html)
-)"""
+AXE = """async ([kind, values]) => {
+  const found = await axe.run({runOnly: {type: kind, values}, resultTypes: ['violations']});
+  const told = [found.violations, found.passes, found.incomplete, found.inapplicable];
+  const ran = told.flat().map(rule => rule.id);
+  const usual = rule => !rule.tags.includes('experimental') && !rule.tags.includes('deprecated');
+  const wanted = kind === 'rule' ? values : axe.getRules(values).filter(usual).map(rule => rule.ruleId);
+  return [
+    ...wanted.filter(rule => !ran.includes(rule)).map(rule => 'did not run: ' + rule),
+    ...found.violations.map(v => v.id + ' ' + v.nodes[0].html),
+  ];
+}"""
+
+SPACED = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync('* { line-height: 1.5 !important; letter-spacing: .12em !important; '
+    + 'word-spacing: .16em !important; } p { margin-block-end: 2em !important; }');
+  document.adoptedStyleSheets.push(sheet);
+  const wide = document.documentElement.scrollWidth;
+  document.adoptedStyleSheets.pop();
+  return wide;
+}"""
+"""How wide a page is when its text is spaced out. Source: WCAG 2.2, 1.4.12."""
+
+FOCUS = """() => {
+  const told = e => e.outerHTML.slice(0, 120);
+  const wrong = [];
+  for (const e of document.querySelectorAll('a[href],button,input,select,textarea,summary,[tabindex="0"]')) {
+    if (e.disabled || e.type === 'hidden' || !e.checkVisibility({visibilityProperty: true})) continue;
+    e.focus();
+    if (document.activeElement !== e) { wrong.push('takes no focus: ' + told(e)); continue; }
+    const style = getComputedStyle(e);
+    const width = parseFloat(style.outlineWidth);
+    if (style.outlineStyle === 'none' || width < 2) wrong.push('shows no focus: ' + told(e));
+  }
+  return wrong;
+}"""
+"""What cannot be seen to have the focus. Source: WCAG 2.2, 2.4.7 and 2.4.13."""
 
 
 def structure(page: Page) -> dict[str, Any]:
@@ -66,22 +105,47 @@ def structure(page: Page) -> dict[str, Any]:
     return found
 
 
+def unseen(page: Page) -> list[str]:
+    """What cannot be seen to have the focus when one comes to it by keyboard."""
+    page.keyboard.press("Tab")  # from here on the browser shows it
+    found: list[str] = page.evaluate(FOCUS)
+    return found
+
+
+def too_wide(page: Page) -> list[str]:
+    """What does not fit into a window at 400 %, as it is and with its text spaced out."""
+    page.set_viewport_size(ENLARGED)  # type: ignore[arg-type]
+    widths = {
+        "enlarged": page.evaluate("document.documentElement.scrollWidth"),
+        "spaced out": page.evaluate(SPACED),
+    }
+    most = ENLARGED["width"]
+    return [f"{how}: {width} pixels wide" for how, width in widths.items() if width > most]
+
+
+@cache
+def axe_source() -> str:
+    """The checker of accessibility."""
+    folder = Path(axe_playwright_python.__file__).parent
+    return (folder / "axe.min.js").read_text(encoding="utf-8")
+
+
 class Checker:
     """The checker of accessibility in one page, brought in by the debugger so that the policy stays whole."""
 
-    def __init__(self, page: Page, source: str) -> None:
+    def __init__(self, page: Page) -> None:
         self._session: CDPSession = page.context.new_cdp_session(page)
-        self._source = source
 
     def load(self) -> None:
         """Bring the checker into the document that is open, and unfold what is folded: it is looked at too."""
-        self._run(self._source + ";0")
+        self._run(axe_source() + ";0")
         self._run("document.querySelectorAll('details').forEach(one => { one.open = true; })")
 
-    def violations(self, rules: dict[str, Any]) -> list[str]:
-        """What these rules object to."""
-        call = f"({AXE})({_json(rules)})"
-        found: list[str] = self._run(call)
+    def violations(
+        self, kind: Literal["tag", "rule"] = "tag", values: list[str] = TAGS
+    ) -> list[str]:
+        """What these rules object to, and which of them did not run; all there are, when none is named."""
+        found: list[str] = self._run(f"({AXE})({json.dumps([kind, values])})")
         return found
 
     def _run(self, expression: str) -> Any:
@@ -93,8 +157,11 @@ class Checker:
         return answer["result"].get("value")
 
 
-def _json(value: object) -> str:
-    return json.dumps(value)
+def violations(page: Page) -> list[str]:
+    """What the whole checker objects to in a page as it stands."""
+    checker = Checker(page)
+    checker.load()
+    return checker.violations()
 
 
 @dataclass

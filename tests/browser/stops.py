@@ -37,9 +37,9 @@ def counter(browser: Browser, someone: Someone) -> str:
         "prenoms": traits.given_names,
         "sexe": traits.sex.value,
         "naissance": traits.birth_date.isoformat(),
-        "piece": "oui",
+        "piece": "carte-identite",
     }
-    answer = browser.post("/guichet", fields, follow_redirects=False)
+    answer = browser.post("/guichet/identite", fields, follow_redirects=False)
     return str(answer.headers["location"])
 
 

@@ -13,9 +13,9 @@ from lxml import etree
 from playwright.sync_api import Browser, Page
 
 from dmp.formats.xdm.metadata import RIM
-from tests.browser.conftest import RULES, Entered
+from tests.browser.conftest import Entered
 from tests.browser.hand import Hand
-from tests.browser.looking import AXE
+from tests.browser.looking import violations
 from tests.entrypoints.web.people import Someone
 from tests.entrypoints.web.site import Site
 
@@ -48,7 +48,7 @@ def copy(entered: Entered, site: Site, tmp_path: Path) -> Path:
 
 
 def test_t10_every_document_is_near_and_is_what_the_metadata_say(
-    copy: Path, chromium: Browser, axe: str
+    copy: Path, chromium: Browser
 ) -> None:
     with chromium.new_context(offline=True, java_script_enabled=False) as still:
         reached, pages = _walked(still.new_page(), copy)
@@ -62,8 +62,7 @@ def test_t10_every_document_is_near_and_is_what_the_metadata_say(
         page = looked.new_page()
         for name in sorted(pages):
             page.goto((copy / name).as_uri())
-            page.evaluate(axe)
-            assert page.evaluate(AXE, RULES) == [], name
+            assert violations(page) == [], name
 
 
 def _walked(page: Page, copy: Path) -> tuple[set[str], set[str]]:

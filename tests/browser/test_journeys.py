@@ -49,7 +49,7 @@ def test_a_doctor_opens_a_record_and_deposits_without_javascript(
     page.get_by_role("button", name="Ouvrir le dossier").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Synthèse")
     expect(page.get_by_text("Aucun problème transmis")).to_be_visible()
-    page.get_by_role("link", name="Déposer un document").click()
+    page.get_by_role("link", name="Déposer", exact=True).click()
     page.get_by_label("Type de document").select_option(
         label="CR ou fiche de consultation ou de visite"
     )
@@ -64,21 +64,22 @@ def test_a_doctor_opens_a_record_and_deposits_without_javascript(
 
 
 def test_an_agent_opens_a_record_without_javascript(entered: Entered, site: Site) -> None:
-    someone = Someone(site)
+    someone = Someone(site, birth_name="Sansscript")
     page = entered("agent", java_script_enabled=False).new_page()
     page.goto("/guichet")
+    page.get_by_role("link", name="Nouvelle personne").last.click()
+    page.get_by_label("Carte nationale d’identité").check()
     page.get_by_label("Matricule INS").fill(someone.ins.matricule)
-    page.get_by_label("Nom de naissance").fill("Delorme")
+    page.get_by_label("Nom de naissance").fill("Sansscript")
     page.get_by_label("Prénoms de naissance").fill("Camille Jeanne")
     page.get_by_label("Féminin").check()
     page.get_by_label("Date de naissance").fill("1971-02-03")
-    page.get_by_label("J’ai vu une pièce d’identité").check()
-    page.get_by_role("button", name="Vérifier la situation").click()
-    page.get_by_role("link", name="Ouvrir le dossier").click()
+    page.get_by_role("button", name="Vérifier l’identité").click()
     page.get_by_label("J’ai donné ces informations").check()
     page.get_by_label("Accord donné de vive voix").check()
     page.get_by_role("button", name="Ouvrir le dossier").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Dossier ouvert")
+    expect(page.get_by_role("heading", name="Votre code", exact=True)).to_be_visible()
 
 
 def _focused(page: Page) -> str:
@@ -112,6 +113,19 @@ def test_a_document_is_opened_and_left_by_keyboard(entered: Entered, site: Site)
     _tab_to(page, "← Tous les documents", 2)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Documents")
+
+
+def test_on_a_shared_device_the_box_changes_the_button(entered: Entered) -> None:
+    page = entered(java_script_enabled=False).new_page()
+    page.goto("/connexion")
+    usual = page.get_by_role("link", name="S’identifier", exact=True)
+    shared = page.get_by_role("link", name="S’identifier sur cet appareil partagé")
+    expect(usual).to_be_visible()
+    expect(shared).to_be_hidden()
+    page.get_by_label("Appareil partagé").check()
+    expect(usual).to_be_hidden()
+    expect(shared).to_have_attribute("href", "/connexion/aller?partage=oui")
+    expect(shared).to_be_visible()
 
 
 def test_the_summary_of_errors_has_the_focus(entered: Entered, site: Site) -> None:

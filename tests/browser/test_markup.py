@@ -29,7 +29,7 @@ from tests.browser.stops import Stop, browser_of
 from tests.browser.tour import GROUPS
 from tests.entrypoints.web.site import Browser, Site
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("markup")]
 
 MOST_OCTETS = 60_000
 """Of one page with its style and script, as they are transferred: the page as it is, the files compressed."""

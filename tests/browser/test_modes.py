@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import RULES, Entered
-from tests.browser.looking import AXE, STRUCTURE
+from tests.browser.conftest import Entered
+from tests.browser.looking import structure, violations
 from tests.browser.stops import reference
 from tests.entrypoints.web.people import OPTICIAN, Someone
 from tests.entrypoints.web.site import Site
@@ -33,11 +33,10 @@ def in_emergency(site: Site, page: Page) -> str:
     return path
 
 
-def wrong_on(page: Page, axe: str, width: int) -> list[str]:
+def wrong_on(page: Page, width: int) -> list[str]:
     """What is not accessible, or too wide."""
-    page.evaluate(axe)
-    found: list[str] = page.evaluate(AXE, RULES)
-    seen = page.evaluate(STRUCTURE)
+    found = violations(page)
+    seen = structure(page)
     if seen["width"] > width:
         found.append(f"{seen['width']} pixels wide")
     return [*found, *(f"small target: {text}" for text in seen["small"])]
@@ -45,14 +44,14 @@ def wrong_on(page: Page, axe: str, width: int) -> list[str]:
 
 @pytest.mark.parametrize("options", [NARROW, WIDE], ids=["narrow", "wide"])
 def test_the_bands_are_accessible_and_stay_in_sight(
-    entered: Entered, site: Site, axe: str, options: dict[str, Any]
+    entered: Entered, site: Site, options: dict[str, Any]
 ) -> None:
-    page = entered("medecin", bypass_csp=True, **options).new_page()
+    page = entered("medecin", **options).new_page()
     path = in_emergency(site, page)
     width = options["viewport"]["width"]
-    assert wrong_on(page, axe, width) == []
+    assert wrong_on(page, width) == []
     page.get_by_role("link", name="Ordonnance").first.click()
-    assert wrong_on(page, axe, width) == []
+    assert wrong_on(page, width) == []
     page.mouse.wheel(0, 2000)
     band = page.get_by_role("region", name="Accès en urgence")
     assert "Malaise sur la voie publique" in band.inner_text()
@@ -75,14 +74,14 @@ def test_a_regulating_doctor_needs_no_script(entered: Entered, site: Site) -> No
     assert page.get_by_text("L’accès en urgence est terminé").is_visible()
 
 
-def test_a_secret_session_is_seen_on_every_page(entered: Entered, site: Site, axe: str) -> None:
+def test_a_secret_session_is_seen_on_every_page(entered: Entered, site: Site) -> None:
     minor = Someone(site, birth_date=datetime.now(UTC).date() - timedelta(days=5500)).opens()
-    page = entered("medecin", bypass_csp=True, **NARROW).new_page()
+    page = entered("medecin", **NARROW).new_page()
     page.goto(reference(site.browser("medecin"), minor))
     page.get_by_role("link", name="passer en connexion secrète").click()
     page.get_by_role("button", name="Passer en connexion secrète").click()
     assert page.get_by_role("region", name="Connexion secrète").is_visible()
-    assert wrong_on(page, axe, 320) == []
+    assert wrong_on(page, 320) == []
     page.get_by_role("button", name="Quitter la connexion secrète").click()
     assert page.get_by_text("La connexion secrète est terminée").is_visible()
 

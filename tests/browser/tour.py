@@ -10,6 +10,7 @@ from dmp.domain.documents.visibility import Restriction
 from dmp.domain.identity.patient import Traits
 from dmp.entrypoints.web.doorstep.help.topics import TOPICS
 from tests.browser.crawling import WALKS
+from tests.browser.own_space import of_own_space
 from tests.browser.stops import Stop, counter, reference, session_of
 from tests.builders import a_doctor
 from tests.builders.claims import a_line, a_stay, an_act
@@ -21,7 +22,7 @@ from tests.entrypoints.web.site import Site
 def _doorstep(_: Site) -> list[Stop]:
     told = ("preferences", "plan-du-site", "mentions-legales", "donnees-personnelles")
     return [
-        *(Stop(name, "", f"/{name}") for name in (*told, "etat-du-service", "aide")),
+        *(Stop(name, "", f"/{name}") for name in (*told, "etat-du-service", "demo", "aide")),
         Stop("aide-resultats", "", "/aide?mots=masquer"),
         Stop("aide-aucune", "", "/aide?mots=introuvable"),
         *(Stop(f"aide-{topic.name}", "", f"/aide/{topic.name}") for topic in TOPICS),
@@ -253,12 +254,43 @@ def _synthesis(site: Site) -> list[Stop]:
         reference(site.browser("medecin"), known),
         reference(site.browser("medecin"), empty),
     )
-    ends = ("synthese", "alertes", "faits", "copier", "traitements", "resultats", "vsm")
+    ends = ("synthese", "alertes", "faits", "copier", "traitements", "vsm")
+    leaves = (
+        "chronologie",
+        "problemes",
+        "biologie",
+        "imagerie",
+        "vaccinations",
+        "prevention",
+        "volontes",
+    )
     found = [Stop(f"pro-{end}", "medecin", f"{path}/{end}") for end in ends]
-    found += [Stop(f"pro-{end}-vide", "medecin", f"{nothing}/{end}") for end in ends[:-1]]
+    found += [
+        Stop(f"pro-{end}-vide", "medecin", f"{nothing}/{end}") for end in (*ends[:-1], *leaves)
+    ]
+    narrowed = (
+        "documents?type=57833-6&lecture=non-lus",
+        "documents?regrouper=episode",
+        "biologie?valeurs=hors",
+    )
+    found += [Stop(f"pro-affine-{n}", "medecin", f"{path}/{end}") for n, end in enumerate(narrowed)]
+    document = re.findall(
+        r'class="title" href="([^"]+)"', site.browser("medecin").get(path + "/documents").text
+    )
+    look = f"{path}/documents?apercu={document[0].rpartition('/')[2]}"
+    found.append(Stop("pro-apercu", "medecin", look))
     pharmacist = site.browser("pharmacienne")
     dispensing = reference(pharmacist, known)
     pharmacist.post(dispensing + "/acces", {"raison": "present", "duree": "30"})
+    for who, end in (
+        ("pharmacienne", "intervention"),
+        ("infirmiere", "transmission"),
+        ("opticien", "delivrance"),
+    ):
+        writer = site.browser(who)
+        there = reference(writer, empty)
+        writer.post(there + "/acces", {"raison": "present", "duree": "30"})
+        found.append(Stop(f"pro-{end}", who, f"{there}/{end}"))
     regulating = site.browser("regulatrice")
     found.append(Stop("pharmacie-synthese", "pharmacienne", dispensing + "/synthese"))
     regulation = {"ins": known.ins.matricule}
@@ -307,12 +339,21 @@ def _counter(site: Site) -> list[Stop]:
     browser = site.browser("agent")
     absent, present, other = Someone(site), Someone(site).opens(), Someone(site).opens()
     path = counter(browser, absent)
-    consent = {"accord": "oral", "information": "oui"}
+    consent = {"accord": "oral", "information": "oui", "homonyme": "oui"}
     done = Someone(site)
     receipt = browser.post(counter(browser, done) + "/ouvrir", consent)
     dead = Someone(site).opens()
     ended = counter(browser, dead)
     browser.post(ended + "/cloturer", {"confirmation": "oui", "motif": "death"})
+    young = Someone(site, birth_date=datetime.now(UTC).date() - timedelta(days=3000))
+    child = counter(browser, young)
+    site.counter.lays("visite", absent.ins, absent.traits)
+    read = browser.post(
+        "/guichet/identite", {"action": "lire", "carte": "visite"}, follow_redirects=False
+    )
+    pharmacist = site.browser("pharmacienne")
+    opened_child = counter(pharmacist, young)
+    pharmacist.post(opened_child + "/ouvrir", {**consent, "representant": "Anne Minard"})
     other.traits = Traits(
         birth_name="Autre",
         given_names="Personne",
@@ -322,6 +363,13 @@ def _counter(site: Site) -> list[Stop]:
     return [
         Stop("guichet", "agent", "/guichet"),
         Stop("guichet-pharmacie", "pharmacienne", "/guichet"),
+        Stop("guichet-identite", "agent", "/guichet/identite"),
+        Stop("guichet-carte-lue", "agent", read.headers["location"]),
+        Stop("guichet-information", "agent", "/guichet/information?langue=en"),
+        Stop("guichet-contester", "pharmacienne", "/guichet/releve/contester?mois=2026-01"),
+        Stop("guichet-representant", "agent", child + "/representant"),
+        Stop("guichet-representant-pharmacie", "pharmacienne", opened_child + "/representant"),
+        Stop("guichet-aidant", "pharmacienne", opened_child + "/aidant"),
         Stop("guichet-absent", "agent", path),
         Stop("guichet-ouvert", "agent", counter(browser, present)),
         Stop("guichet-differences", "agent", counter(browser, other)),
@@ -340,6 +388,7 @@ GROUPS: dict[str, Callable[[Site], list[Stop]]] = {
     "titulaire": _holder,
     "droits": _rights,
     "proches": _acting,
+    "espace": of_own_space,
     "professionnel": _professional,
     "modes": _professional_modes,
     "synthese": _synthesis,

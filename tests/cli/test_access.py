@@ -8,6 +8,7 @@ import io
 import os
 import re
 import sys
+from collections.abc import Iterator
 
 import pytest
 
@@ -17,7 +18,8 @@ from dmp.domain.access.filter import DOCUMENT_RULES
 from dmp.domain.access.matrix import lines, shipped_matrices
 from dmp.domain.access.rules import RULES
 from dmp.domain.documents.types import document_types
-from tests.cli.test_commands import INS, Shell, opened
+from tests.cli.test_commands import INS, OPENING
+from tests.databases import Databases
 
 MATRIX = shipped_matrices().versions[-1]
 
@@ -109,11 +111,16 @@ def test_the_rules_are_printed_in_their_order(capsys: pytest.CaptureFixture[str]
 
 
 @pytest.fixture(scope="module")
-def shell(tmp_path_factory: pytest.TempPathFactory) -> Shell:
-    """An operator with one open record and no demo."""
-    made = Shell(tmp_path_factory.mktemp("access") / "data", DMP_TEST_MODE="true")
-    assert opened(made).returncode == 0
-    return made
+def one_record(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The commands of this process have one open record before them and no demo."""
+    dsn = databases.take()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATABASE_URL", dsn)
+        patch.setenv("DMP_DATA", str(tmp_path_factory.mktemp("access")))
+        patch.setenv("DMP_TEST_MODE", "true")
+        assert main(OPENING) == 0
+        yield
+    databases.give_back(dsn)
 
 
 DOCTOR = ("--rpps", "10000000017", "--structure", "1750000010")
@@ -173,24 +180,23 @@ ASKED: dict[str, tuple[tuple[str, ...], str, str]] = {
 }
 
 
-@pytest.mark.slow
+@pytest.mark.usefixtures("one_record")
 @pytest.mark.parametrize("who", ASKED)
-def test_a_decision_is_explained_rule_by_rule(shell: Shell, who: str) -> None:
+def test_a_decision_is_explained_rule_by_rule(capsys: pytest.CaptureFixture[str], who: str) -> None:
     arguments, permitted, rule = ASKED[who]
-    found = shell.run("access", "explain", "--ins", INS, *arguments)
-    assert found.returncode == 0, found.stderr
-    tried = re.findall(r"^ ?(\d+) (\w+) +(\w+)", found.stdout, re.M)
+    told = said(capsys, "explain", "--ins", INS, *arguments)
+    tried = re.findall(r"^ ?(\d+) (\w+) +(\w+)", told, re.M)
     assert [int(number) for number, _, _ in tried] == list(range(1, len(tried) + 1))
     assert tried[-1][2] == rule
     names = [one.__name__ for one in RULES]
     assert [names.index(name) for _, _, name in tried] == sorted(
         names.index(name) for _, _, name in tried
     )
-    assert f"permitted  {permitted}, by {rule}" in found.stdout
-    assert f"matrix     {MATRIX.version}" in found.stdout
+    assert f"permitted  {permitted}, by {rule}" in told
+    assert f"matrix     {MATRIX.version}" in told
 
 
-@pytest.mark.slow
+@pytest.mark.usefixtures("one_record")
 @pytest.mark.parametrize(
     ("arguments", "said_why"),
     [
@@ -205,13 +211,12 @@ def test_a_decision_is_explained_rule_by_rule(shell: Shell, who: str) -> None:
     ],
 )
 def test_a_caller_who_cannot_be_is_refused_in_a_sentence(
-    shell: Shell, arguments: tuple[str, ...], said_why: str
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], said_why: str
 ) -> None:
-    found = shell.run("access", "explain", *arguments)
-    assert found.returncode == 2
-    assert "Traceback" not in found.stderr
+    told = refused(capsys, "explain", *arguments)
+    assert "Traceback" not in told
     if said_why != "is needed":
-        assert said_why in found.stderr
+        assert said_why in told
 
 
 def test_the_width_is_that_of_the_terminal_or_none(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from dmp.cli import main
+from dmp.remote import reference_sources
+from dmp.remote.reference_sources import FetchRefused
 from tests.formats.reference.published import A_BDPM, a_thesaurus
 
 
@@ -58,3 +60,21 @@ def test_wrong_words_are_a_sentence(
     monkeypatch.chdir(tmp_path)
     assert main(["reference", *arguments]) == 2
     assert word in capsys.readouterr().err
+
+
+def test_one_site_that_fails_does_not_keep_the_others_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fetched(kind: str, folder: Path) -> list[Path]:
+        if kind == "bdpm":
+            raise FetchRefused("the site answers 503; try again later.")
+        folder.mkdir(parents=True)
+        path = folder / "thesaurus.txt"
+        path.write_text(a_thesaurus(day="3 mars 2025"), encoding="utf-8")
+        return [path]
+
+    monkeypatch.setattr(reference_sources, "fetched", fetched)
+    assert main(["reference", "fetch", "bdpm", "ansm", "--to", str(tmp_path / "kept")]) == 2
+    told = capsys.readouterr()
+    assert "bdpm: the site answers 503" in told.err
+    assert "ansm          2025-03-03          3 entries" in told.out

@@ -71,6 +71,7 @@ OPTICIAN = professional(40, "Hugo BERTIN", "28", SHOP)
 BIOLOGIST = professional(57, "Dr Lise FERRAND", "10", LABORATORY)
 MIDWIFE = professional(65, "Nadia LENOIR", "50", HOSPITAL)
 STRANGER = professional(73, "Dr Paul NOIRET", "10", OTHER)
+BLOCKED = professional(99, "Dr Marc VIDAL", "10", HOSPITAL)
 REGULATOR = professional(81, "Dr Yann MORVAN", "10", SAMU, regulates=True)
 
 SYSTEM = Caller(

@@ -162,6 +162,11 @@ async def begun(world: World, people: Family) -> Tale:
     await tale.do(declare_representative, mother, cast.OPERATOR)
     for who in (cast.SPECIALIST, cast.NURSE, cast.OPTICIAN):
         await tale.do(grant_consent, GrantConsent(record_id=record.record_id), known(who))
+    await tale.do(grant_consent, GrantConsent(record_id=record.record_id), known(cast.BLOCKED))
+    block = BlockProfessional(
+        record_id=record.record_id, person_id=cast.BLOCKED.id_nat, name=cast.BLOCKED.name
+    )
+    await tale.do(block_professional, block, people.holder)
     await _cared_for(tale)
     for number, (by, type_code) in enumerate(
         ((cast.GP, "11488-4"), (cast.BIOLOGIST, "11502-2")), 1
@@ -217,6 +222,12 @@ async def masked_by_the_girl(tale: Tale) -> None:
     await tale.changes(tale.people.holder, entry, Change.MASK)
 
 
+async def a_prescription_is_masked(tale: Tale) -> None:
+    """What it prescribes interacts with what the visible one does; both have their problems too."""
+    entry = await tale.deposits(known(cast.BIOLOGIST))
+    await tale.changes(tale.people.holder, entry, Change.MASK)
+
+
 async def masked_and_corrected(tale: Tale) -> None:
     entry = await tale.deposits(known(cast.BIOLOGIST), "11502-2")
     await tale.changes(tale.people.holder, entry, Change.MASK)
@@ -241,6 +252,16 @@ async def a_category_kept(tale: Tale) -> None:
     await tale.deposits(known(cast.BIOLOGIST), "18748-4")
     for one in _ALL:
         await tale.keeps(Audience.PROFESSIONAL, one, Covered.CATEGORY, "RADIO_SC")
+
+
+async def an_imaging_report(tale: Tale) -> None:
+    await tale.deposits(known(cast.BIOLOGIST), "18748-4")
+
+
+async def fed(tale: Tale) -> None:
+    """The insurer feeds a delivery that interacts with what the girl takes."""
+    await tale.deposits(cast.INSURER, "REMB")
+    await tale.fed()
 
 
 async def fed_and_masked(tale: Tale) -> None:
@@ -351,11 +372,14 @@ async def not_announced_and_deleted(tale: Tale) -> None:
 
 OPEN: tuple[Step, ...] = (a_report, results, a_corrected_report, the_doctor_looks)
 FROM_PROFESSIONALS: tuple[Step, ...] = (
-    deposited_masked, masked_by_the_girl, masked_and_corrected, kept_from_a_professional,
-    kept_from_professions, a_category_kept, fed_and_masked, deleted_by_its_author, of_a_type_nobody_consults,
-    shared_with_another, another_is_blocked, another_is_administrator,
-    something_is_kept_from_another, the_profile_is_filled, heirs_are_refused, others_read,
+    deposited_masked, masked_by_the_girl, a_prescription_is_masked, masked_and_corrected,
+    kept_from_a_professional, kept_from_professions, a_category_kept, fed_and_masked,
+    deleted_by_its_author, of_a_type_nobody_consults, shared_with_another, another_is_blocked,
+    another_is_administrator, something_is_kept_from_another, the_profile_is_filled,
+    heirs_are_refused, others_read,
 )  # fmt: skip
+BY_THE_MATRIX: tuple[Step, ...] = (results, an_imaging_report, fed)
+"""Kinds of documents that the matrix gives a doctor and not an optician."""
 FROM_REPRESENTATIVES: tuple[Step, ...] = (
     a_secret_session, hidden_from_the_parents, not_announced_yet, not_announced_and_deleted,
 )  # fmt: skip

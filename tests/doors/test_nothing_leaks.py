@@ -53,17 +53,25 @@ def _professional(name: str, who: Caller) -> Reader:
 READERS = (
     _professional("authorised specialist", known(cast.SPECIALIST)),
     _professional("authorised nurse", known(cast.NURSE)),
-    _professional("authorised optician", known(cast.OPTICIAN)),
+    Reader(
+        "authorised optician",
+        lambda _: known(cast.OPTICIAN),
+        steps.FROM_PROFESSIONALS + steps.BY_THE_MATRIX,
+        Authentication.PROFESSIONAL,
+    ),
     _professional("doctor without consent", known(cast.STRANGER)),
+    _professional("blocked doctor", known(cast.BLOCKED)),
     Reader(
         "breaking the glass",
         lambda _: emergency(cast.STRANGER, Purpose.BREAK_GLASS),
         steps.FROM_PROFESSIONALS,
+        Authentication.PROFESSIONAL,
     ),
     Reader(
         "regulation of SAMU",
         lambda _: emergency(cast.REGULATOR, Purpose.REGULATION),
         steps.FROM_PROFESSIONALS,
+        Authentication.PROFESSIONAL,
     ),
     Reader("structure's software", lambda _: cast.SYSTEM, steps.FROM_PROFESSIONALS),
     Reader("desk", lambda _: cast.DESK, steps.FROM_PROFESSIONALS + steps.FROM_REPRESENTATIVES),
@@ -71,6 +79,13 @@ READERS = (
     Reader("carer", lambda f: f.carer, steps.FROM_CARERS, Authentication.HOLDER),
     Reader("holder", lambda f: f.holder, steps.FROM_THE_HOLDER, Authentication.HOLDER),
 )
+
+
+READ_SYNTHESES = {
+    "authorised specialist", "authorised nurse", "authorised optician", "breaking the glass",
+    "regulation of SAMU",
+}  # fmt: skip
+"""Professionals for whom the pages of facts are there at all."""
 
 
 @pytest.fixture(scope="module")
@@ -160,21 +175,50 @@ _VISIBILITY = (
 _LABEL = {"coding": [{"system": _VISIBILITY, "code": "MASQUE_PS"}]}
 
 
+_NARROWED = {
+    "/documents": (
+        "?apercu={document}", "?lecture=non-lus", "?regrouper=episode&etat=tous", "?type=11502-2",
+        "?specialite=M%C3%A9decin&tri=auteur", "?recherche=document",
+    ),
+    "/imagerie/comparer": ("?a=d{document.hex}&b=d{document.hex}",),
+    "/chronologie": ("?ans=1", "?ans=20&bande=examens"),
+    "/biologie": ("?valeurs=hors",),
+}  # fmt: skip
+"""How a professional narrows a page, with each document where one is named."""
+
+
+def reference(tale: Tale, caller: Caller) -> str:
+    """How a professional's pages name the girl."""
+    ins = tale.people.girl
+    return seals.sealed(SECRET, "patient", caller.id, f"{ins.matricule}|{ins.root.value}")
+
+
 def page_questions(
     reader: Reader, tale: Tale, hidden: Sequence[Any], caller: Caller
 ) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Every page of the reader's face, for the record, a visible document and what is hidden."""
-    ins = tale.people.girl
-    value = f"{ins.matricule}|{ins.root.value}"
-    patient = seals.sealed(SECRET, "patient", caller.id, value)
+    patient = reference(tale, caller)
+    alert = seals.sealed(SECRET, "alert", caller.id, f"duplicate:1577:{tale.world.at:%Y-%m-%d}")
     documents = [tale.entries[2].document_id, *(entry.document_id for entry in hidden)]
     for page in PAGES:
         if page.method != "GET" or page.authentication is not reader.page_login:
             continue
         path = page.path.replace("{record}", str(tale.record_id)).replace("{patient}", patient)
-        path = path.replace("{number}", "0")
-        for document in documents if "{document}" in path else documents[:1]:
-            yield "GET", path.replace("{document}", str(document)), {}
+        path = (
+            path.replace("{page}", "1")
+            .replace("{alert}", alert)
+            .replace("{number}", "0")
+            .replace("{loinc}", "4548-4")
+        )
+        path = path.replace("{exam}", "d{document.hex}")
+        for document in documents if "{document" in path else documents[:1]:
+            named = path.replace("{document.hex}", document.hex)
+            yield "GET", named.replace("{document}", str(document)), {}
+        for end, more in _NARROWED.items():
+            if path.endswith(end) and path.startswith("/pro"):
+                for asked in more:
+                    for document in documents if "{" in asked else documents[:1]:
+                        yield "GET", path + asked.format(document=document), {}
         if path.endswith("/recherche"):
             # Words of every document of the stories, one of each, and one misspelt.
             for words in (
@@ -207,7 +251,10 @@ async def answers(
         found.append((method, path, {**options, "headers": headers}))
     identity = logged_in(caller, tale.people) if reader.page_login else None
     if identity is not None:
-        cookie = await doors.logged_in(identity)
+        stated = (
+            None if caller.purpose is Purpose.NORMAL else (reference(tale, caller), caller.purpose)
+        )
+        cookie = await doors.logged_in(identity, stated)
         for method, path, _ in page_questions(reader, tale, hidden, caller):
             found.append((method, path, {"headers": cookie}))
     await _remembered(doors, tale)
@@ -251,6 +298,8 @@ async def compared(
         assert one.status < 500, asked
         assert read == read_too, f"{asked}: another number of statements"
     assert any(answer.status == 200 for _, answer, _ in found[0]) or reader.name == "desk"
+    synthesis = [answer.status for asked, answer, _ in found[0] if asked.endswith("/synthese")]
+    assert synthesis in ([], [200 if reader.name in READ_SYNTHESES else 303]), reader.name
 
 
 def happenings(reader: Reader) -> st.SearchStrategy[list[Happening]]:

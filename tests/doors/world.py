@@ -26,7 +26,7 @@ from dmp.entrypoints.asgi import application
 from dmp.entrypoints.fhir.routes import fhir_door
 from dmp.entrypoints.fhir.tokens import TokenVerifier, issue_token
 from dmp.entrypoints.web.door import Door
-from dmp.entrypoints.web.login.sessions import Identity
+from dmp.entrypoints.web.login.sessions import EmergencyStatement, Identity
 from dmp.entrypoints.web.options import WebOptions
 from dmp.entrypoints.web.pages import web_door
 from dmp.formats.cda.reimbursements.write import write_reimbursements
@@ -97,10 +97,17 @@ class Doors:
         )  # fmt: skip
         return {"authorization": f"Bearer {token}", "accept": "application/fhir+json"}
 
-    async def logged_in(self, who: Identity) -> dict[str, str]:
-        """The cookie of a session of this person."""
+    async def logged_in(
+        self, who: Identity, stated: tuple[str, Purpose] | None = None
+    ) -> dict[str, str]:
+        """The cookie of a session of this person, in which an emergency of a patient may be stated."""
         with same_secrets():
             session = self.web.sessions.begin(self.world.at, who)
+        if stated is not None:
+            patient, purpose = stated
+            session.state.emergencies[patient] = EmergencyStatement(
+                purpose=purpose.value, since=self.world.at, motive="autre", reason="Inconsciente"
+            )
         await self.web.sessions.save(session, self.world.at)
         return {"cookie": f"{self.web.sessions.cookie}={session.token}"}
 

@@ -27,11 +27,12 @@ NAMES = {act.name for act in CATALOGUE}
 
 WITHOUT_ACT = {
     "/", "/accessibilite", "/aide", "/aide/{sujet}", "/plan-du-site", "/mentions-legales",
-    "/donnees-personnelles", "/etat-du-service", "/preferences", "/preferences/langue",
+    "/donnees-personnelles", "/etat-du-service", "/demo", "/preferences", "/preferences/langue",
     "/connexion", "/connexion/aller", "/pro/connexion", "/pro/connexion/aller", "/pro/appel",
     "/pro/verrouiller", "/manifest.webmanifest", "/sw.js", "/hors-ligne",
     "/icone-192.png", "/icone-512.png", "/icone-pleine.png",
-    "/deconnexion", "/session", "/guichet/information", "/guichet/personnes/{person}/lettre",
+    "/deconnexion", "/session", "/guichet/information", "/guichet/aide-terrain",
+    "/guichet/a-finir/retirer", "/guichet/personnes/{person}/lettre",
     "/partage/fermer", "/carte",
     "/guichet/recus/{receipt}",
     "/pro/patients/{patient}/urgence/fin", "/pro/patients/{patient}/secret/fin",
@@ -42,7 +43,7 @@ of a mode."""
 OPEN_TO_ALL = {
     "/", "/accessibilite", "/aide", "/aide/{sujet}", "/plan-du-site", "/mentions-legales",
     "/partage", "/partage/fermer", "/carte",
-    "/donnees-personnelles", "/etat-du-service", "/preferences", "/preferences/langue",
+    "/donnees-personnelles", "/etat-du-service", "/demo", "/preferences", "/preferences/langue",
     "/connexion", "/connexion/aller", "/connexion/retour", "/connexion/cle", "/connexion/code",
     "/pro/connexion", "/pro/connexion/aller", "/pro/connexion/retour", "/deconnexion", "/session",
     "/pro/appel", "/manifest.webmanifest", "/sw.js", "/hors-ligne",
@@ -52,7 +53,7 @@ OPEN_TO_ALL = {
 
 BY_COMMAND_OR_DATE = {
     "open-announced-record", "destroy-record", "suspend-record", "declare-attending-doctor",
-    "declare-representative", "explain-access", "reach-majority", "follow-announcement",
+    "explain-access", "reach-majority", "follow-announcement",
     "list-emergencies", "review-emergency", "list-heir-requests", "decide-heir-request",
     "list-reports-waiting", "take-access-report", "answer-access-report",
     "release-to-heirs", "publish-reimbursements", "derive-findings", "send-notice",

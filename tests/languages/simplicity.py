@@ -21,6 +21,8 @@ SAID_TO_HOLDERS = (
     "declaring/", "templates/declaring/", "transparency/", "templates/transparency/", "briefly/",
     "templates/briefly/", "card/", "templates/card/", "copying/", "templates/copying/",
     "device/account", "device/entering", "templates/device/", "door.py", "refusals.py", "visit.py",
+    "history/", "templates/history/", "prevention/", "templates/prevention/", "activation/",
+    "templates/activation/", "measuring/", "templates/measuring/",
 )  # fmt: skip
 """Where sentences for holders are written; professionals and desks read the usual French."""
 

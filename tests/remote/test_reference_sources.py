@@ -19,6 +19,10 @@ from dmp.remote.reference_sources import FetchRefused, fetched
 
 ANSM_PAGE = "/documents/reference/thesaurus-des-interactions-medicamenteuses-1"
 FINESS_PAGE = "/api/1/datasets/finess-extraction-du-fichier-des-etablissements/"
+RPPS_DATA = (
+    "/api/1/datasets/annuaire-sante-extractions-des-donnees-en-libre-acces-"
+    "des-professionnels-intervenant-dans-le-systeme-de-sante-rpps/"
+)
 RPPS_PATH = "/annuaire-sante-webservices/V300/services/extraction/PS_LibreAcces"
 
 
@@ -81,15 +85,58 @@ def site(
 
 def bdpm_pages() -> dict[str, bytes]:
     host = "base-donnees-publique.medicaments.gouv.fr/download/file/"
-    return {host + name: name.encode() for name in reference_sources._BDPM_FILES}
+    names = (*reference_sources._BDPM_FILES, *reference_sources._BDPM_BESIDE)
+    return {host + name: name.encode() for name in names}
 
 
 def test_the_files_of_bdpm_are_fetched(tmp_path: Path) -> None:
     with site(bdpm_pages()) as (transport, _):
         found = fetched("bdpm", tmp_path / "new", transport)
-    assert [path.name for path in found] == list(reference_sources._BDPM_FILES)
+    assert len(found) == 8
     assert found[0].read_bytes() == b"CIS_bdpm.txt"
     assert not list(tmp_path.rglob("*.part"))
+
+
+def test_bdpm_without_a_file_that_says_more_is_taken(tmp_path: Path) -> None:
+    pages = {place: text for place, text in bdpm_pages().items() if "HAS" not in place}
+    with site(pages) as (transport, _):
+        assert len(fetched("bdpm", tmp_path, transport)) == 7
+    without = {place: text for place, text in bdpm_pages().items() if "COMPO" not in place}
+    with site(without) as (transport, _), pytest.raises(FetchRefused, match="answers 404"):
+        fetched("bdpm", tmp_path, transport)
+
+
+def test_the_newest_thesaurus_of_the_page_is_taken(tmp_path: Path) -> None:
+    links = [
+        f"/uploads/{day}/thesaurus-interactions.pdf"
+        for day in ("2020/10/27", "2023/09/15", "2019/09/20")
+    ]
+    page = "".join(f'<a href="{link}">x</a>' for link in links).encode()
+    pages = {"ansm.sante.fr" + ANSM_PAGE: page, "ansm.sante.fr" + links[1]: b"%PDF-2023"}
+    with site(pages) as (transport, _):
+        (found,) = fetched("ansm", tmp_path, transport)
+    assert found.read_bytes() == b"%PDF-2023"
+
+
+ACTIVITIES = "/resources/annuaire-sante-rpps/20260917-113802/ps-libreacces-personne-activite.txt"
+
+
+def test_the_extract_of_professionals_comes_from_data_gouv_under_its_day(tmp_path: Path) -> None:
+    others = (
+        ACTIVITIES.replace("20260917", "20260810"),
+        ACTIVITIES.replace("personne-activite", "x"),
+    )
+    told = ", ".join(
+        f'{{"url": "https://static.data.gouv.fr{link}"}}' for link in (ACTIVITIES, *others)
+    )
+    pages = {
+        "www.data.gouv.fr" + RPPS_DATA: f'{{"resources": [{told}]}}'.encode(),
+        "static.data.gouv.fr" + ACTIVITIES: b"a|b\n",
+    }
+    with site(pages) as (transport, asked):
+        (found,) = fetched("rpps", tmp_path, transport)
+    assert found.name == "PS_LibreAcces_Personne_activite_202609171138.txt"
+    assert found.read_bytes() == b"a|b\n" and len(asked) == 2
 
 
 def test_the_pdf_of_the_thesaurus_is_found_on_its_page(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import replace
 from datetime import timedelta
@@ -304,6 +305,20 @@ def test_what_is_discarded_is_not_written(database: str, data_dir: Path) -> None
             async with working(store) as unit:
                 assert await unit.records.by_id(record.record_id) == record
                 assert await unit.profiles.of(record.record_id) is None
+
+    run(story())
+
+
+def test_two_processes_count_together_and_a_count_ends(database: str, data_dir: Path) -> None:
+    async def story() -> None:
+        until = NOW + timedelta(minutes=10)
+        async with opened(database, data_dir) as one, opened(database, data_dir) as other:
+            both = [store.sessions.tally("wrong codes", NOW, until) for store in (one, other) * 5]
+            assert sorted(await asyncio.gather(*both)) == list(range(1, 11))
+            assert await other.sessions.tallied("wrong codes", NOW) == 10
+            assert await one.sessions.tallied("other codes", NOW) == 0
+            assert await one.sessions.tallied("wrong codes", until) == 0
+            assert await one.sessions.tally("wrong codes", until, until + timedelta(1)) == 1
 
     run(story())
 

@@ -30,14 +30,21 @@ from dmp.acts.copying.take_copy import take_copy
 from dmp.acts.corrections.answer_correction import answer_correction, read_owed_correction
 from dmp.acts.corrections.ask_correction import ask_correction
 from dmp.acts.corrections.list_corrections import list_corrections, list_owed_corrections
+from dmp.acts.counter.check_identity import check_identity, read_card
+from dmp.acts.counter.dispute_statement import dispute_statement, read_dispute
 from dmp.acts.counter.issue_access_code import issue_access_code
 from dmp.acts.counter.read_statement import list_operations, read_statement
-from dmp.acts.documents.find_documents import find_documents, find_documents_ready
+from dmp.acts.documents.find_documents import (
+    browse_documents,
+    find_documents,
+    find_documents_ready,
+)
 from dmp.acts.documents.find_episode import find_episode
 from dmp.acts.documents.follow_announcement import follow_announcement
 from dmp.acts.documents.mask_documents import mask_documents
 from dmp.acts.documents.preview_visibility import preview_visibility
 from dmp.acts.documents.provide_documents import provide_documents, provide_to_record
+from dmp.acts.documents.restore_document import list_deletions, restore_document
 from dmp.acts.documents.retrieve_document import (
     read_metadata,
     read_metadata_ready,
@@ -68,6 +75,7 @@ from dmp.acts.life.reopen_record import reopen_record
 from dmp.acts.login.accept_call import accept_call
 from dmp.acts.login.log_in import list_logins, note_login, use_access_code, use_passkey
 from dmp.acts.login.passkeys import add_passkey, list_passkeys, revoke_passkey
+from dmp.acts.login.reader_settings import keep_settings, read_settings
 from dmp.acts.login.unlocking import (
     add_unlock_key,
     choose_pin,
@@ -82,6 +90,7 @@ from dmp.acts.person.profile import read_profile, save_profile
 from dmp.acts.person.read_declared import read_declared
 from dmp.acts.person.read_notices import read_inbox, read_notices
 from dmp.acts.person.read_traces import export_traces, read_own_traces, read_traces
+from dmp.acts.recents.list_accesses import list_accesses, note_access
 from dmp.acts.recents.look_for_news import look_for_news
 from dmp.acts.recents.note_patient import forget_patient, list_patients, note_patient
 from dmp.acts.relatives.answer_invitation import answer_invitation
@@ -105,6 +114,8 @@ from dmp.acts.sharing.keep_from import keep_from, show_again
 from dmp.acts.sharing.read_choices import read_choices
 from dmp.acts.sharing.set_preferences import set_preferences
 from dmp.acts.sharing.withdraw_consent import withdraw_consent
+from dmp.acts.space.choose import choose_for_space, read_space_choices
+from dmp.acts.space.read_prevention import read_prevention
 from dmp.acts.synthesis.derive_findings import derive_findings
 from dmp.acts.synthesis.hide_alert import hide_alert, show_alert
 from dmp.acts.synthesis.read_synthesis import read_shared_summary, read_synthesis
@@ -156,12 +167,15 @@ CATALOGUE: tuple[Act[Any, Any], ...] = (
     provide_to_record,
     find_documents,
     find_documents_ready,
+    browse_documents,
     search_documents,
     read_metadata,
     read_metadata_ready,
     retrieve_document,
     retrieve_page,
     update_metadata,
+    list_deletions,
+    restore_document,
     follow_announcement,
     mask_documents,
     preview_visibility,
@@ -190,6 +204,10 @@ CATALOGUE: tuple[Act[Any, Any], ...] = (
     derive_findings,
     hide_alert,
     show_alert,
+    # What the holder chooses for her own pages
+    read_space_choices,
+    choose_for_space,
+    read_prevention,
     # The person
     send_notice,
     read_profile,
@@ -219,15 +237,23 @@ CATALOGUE: tuple[Act[Any, Any], ...] = (
     try_unlock_key,
     revoke_unlock_key,
     accept_call,
+    read_settings,
+    keep_settings,
     # At a counter
+    read_card,
+    check_identity,
     issue_access_code,
     list_operations,
     read_statement,
+    read_dispute,
+    dispute_statement,
     # The professional's own list of patients
     note_patient,
     find_patient,
     list_patients,
     forget_patient,
+    note_access,
+    list_accesses,
     look_for_news,
     # Operation
     list_reports_waiting,

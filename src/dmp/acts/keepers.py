@@ -22,7 +22,7 @@ from dmp.domain.documents.entry import DocumentEntry, SubmissionSet
 from dmp.domain.documents.query import DocumentQuery, Position
 from dmp.domain.documents.text.readable import DocumentText
 from dmp.domain.documents.text.search import Searched
-from dmp.domain.identifiers import Ins, RecordId, UniqueId
+from dmp.domain.identifiers import DocumentId, Ins, RecordId, UniqueId
 from dmp.domain.journal.event import Trace
 from dmp.domain.record.emergency_access import EmergencyAccess
 from dmp.domain.record.health_record import HealthRecord
@@ -168,6 +168,9 @@ class Traces(Protocol):
         view: TraceView | None = None,
     ) -> TracePage:
         """Traces newest first, filtered before the limit. `after` is where the last page ended."""
+
+    async def opened_by(self, record_id: RecordId, caller_id: str) -> frozenset[DocumentId]:
+        """The documents of a record whose content this caller was given."""
 
     async def checkpoint(self) -> str:
         """The newest signed checkpoint of the journal, as it was published; empty before the first."""

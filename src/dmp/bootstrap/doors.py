@@ -10,17 +10,26 @@ from secrets import token_urlsafe
 
 from starlette.types import ASGIApp
 
+from dmp.acts.counter.identity_services import IdentityServices
 from dmp.bootstrap.apart import Apart
+from dmp.bootstrap.demonstration import AtItsName, personas
 from dmp.bootstrap.house import Built
 from dmp.bootstrap.jobs import jobs
+from dmp.bootstrap.maintenance import Announced
+from dmp.bootstrap.post import code_sender
 from dmp.bootstrap.tokens import token_verifier
+from dmp.domain.identity.verification import KnownIdentity
 from dmp.entrypoints.asgi import FHIR
 from dmp.entrypoints.asgi import application as one_application
 from dmp.entrypoints.fhir.routes import fhir_door
 from dmp.entrypoints.web.options import Provider, WebOptions
 from dmp.entrypoints.web.pages import web_door
+from dmp.remote.simulated.identity.cards import SimulatedReader
+from dmp.remote.simulated.identity.teleservice import SimulatedTeleservice
 from dmp.remote.simulated.oidc import Client, holders_app, professionals_app
 from dmp.remote.simulated.post.mailbox import Mailbox, post_office
+from dmp.remote.simulated.territory.cast import cast_people
+from dmp.remote.simulated.territory.population import population
 from dmp.settings import Settings
 from dmp.storage.keys.files import key_from
 
@@ -36,6 +45,8 @@ class Demonstration:
 
 _NOTHING: Callable[[], AbstractAsyncContextManager[None]] = nullcontext
 _HOLDERS, _PROFESSIONALS = "/simulated/titulaires", "/simulated/professionnels"
+MOST_KNOWN = 5000
+"""Inhabitants whom the simulated INS teleservice knows: as many as the simulated provider lists."""
 MAILBOX = "/simulated/courrier"
 """Where the mail of the demo is shown, and its SMS are taken."""
 
@@ -54,6 +65,7 @@ def application(
     """
     settings = standing.settings
     options = web_options(settings)
+    paused = options.maintenance
     others: dict[str, ASGIApp] = {}
     if demonstration is not None:
         options, others = _simulated(options, demonstration)
@@ -68,13 +80,15 @@ def application(
         standing.house,
         token_verifier(settings, standing.house.now),
         base_url=settings.address + FHIR,
+        paused=lambda: paused() is not None,
     )
-    return one_application(
+    app = one_application(
         fhir=fhir,
         web=web_door(standing.house, standing.store.sessions, options),
         others=others,
         running=running,
     )
+    return app if demonstration is None else AtItsName(app, options.base_url, (FHIR, "/simulated"))
 
 
 def web_options(settings: Settings) -> WebOptions:
@@ -90,6 +104,9 @@ def web_options(settings: Settings) -> WebOptions:
         consent_days=settings.consent_days,
         call_keys=_call_keys(settings),
         call_audience=settings.call_audience,
+        assistance=settings.assistance,
+        maintenance=Announced(settings.data),
+        send_code=code_sender(settings),
         receive=apart.receive,
         draw_page=apart.picture,
     )
@@ -139,6 +156,21 @@ def _simulated(
         issuer=base + _PROFESSIONALS, client=client(_PROFESSIONALS, "/pro/connexion/retour")
     )
     turned = replace(
-        options, holders=provider(_HOLDERS), professionals=provider(_PROFESSIONALS), is_demo=True
+        options,
+        holders=provider(_HOLDERS),
+        professionals=provider(_PROFESSIONALS),
+        is_demo=True,
+        assistance=options.assistance or "01 99 00 12 34 (numéro fictif)",
+        personas=personas(demonstration.seed),
+        identity=_counters(demonstration),
     )
     return turned, {_HOLDERS: holders, _PROFESSIONALS: professionals}
+
+
+def _counters(demonstration: Demonstration) -> IdentityServices:
+    """The INS teleservice of the territory, and a reader with the cards of a few inhabitants."""
+    people = population(demonstration.seed, min(demonstration.people, MOST_KNOWN))
+    known = (KnownIdentity(ins=person.ins, traits=person.traits) for person in people)
+    return IdentityServices(
+        teleservice=SimulatedTeleservice(known), reader=SimulatedReader(cast_people())
+    )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from dmp.acts.counter.issue_access_code import SendCode
 from dmp.acts.notices.send_notice import NotSent, Post, SendNotice, send_notice
 from dmp.acts.perform import perform
 from dmp.acts.work import House
 from dmp.domain.errors import Refused
 from dmp.domain.identity.caller import Caller, Door, Strength, SystemJob
 from dmp.domain.record.outgoing import Channel, Message
-from dmp.remote.post.sms import SmsGateway, send_sms
+from dmp.remote.post.sms import SmsGateway, send_code, send_sms
 from dmp.remote.post.smtp import MailServer, send_mail
 from dmp.settings import Settings
 from dmp.storage.postgres.commits.outbox import Outbox
@@ -30,7 +33,7 @@ def post_of(settings: Settings) -> Post:
         sender=settings.smtp_sender,
         service=settings.address,
     )
-    sms = SmsGateway(url=settings.sms_url, token=settings.sms_token, service=settings.address)
+    sms = _gateway(settings)
 
     async def post(message: Message) -> None:
         if message.channel is Channel.MAIL and mail.host:
@@ -41,6 +44,15 @@ def post_of(settings: Settings) -> Post:
             raise NotSent(for_good=True)
 
     return post
+
+
+def code_sender(settings: Settings) -> SendCode | None:
+    """What sends an access code by SMS; None where no gateway is set."""
+    return partial(send_code, _gateway(settings)) if settings.sms_url else None
+
+
+def _gateway(settings: Settings) -> SmsGateway:
+    return SmsGateway(url=settings.sms_url, token=settings.sms_token, service=settings.address)
 
 
 def once(post: Post) -> Post:

@@ -24,7 +24,7 @@ from dmp.cli.operate import (
     token,
 )
 from dmp.cli.requests import corrections
-from dmp.cli.run import demo, serve
+from dmp.cli.run import demo, maintenance, serve
 from dmp.cli.terminal import explained, say
 
 app = typer.Typer(
@@ -47,6 +47,7 @@ app.command("token")(token.token)
 app.add_typer(relations.app, name="record")
 app.add_typer(access.app, name="access")
 app.add_typer(claims.app, name="claims")
+app.add_typer(maintenance.app, name="maintenance")
 app.add_typer(emergency.app, name="emergency")
 app.add_typer(heirs.app, name="heirs")
 app.add_typer(corrections.app, name="corrections")

@@ -1,7 +1,8 @@
 """The public references at their official sites: TLS only, official hosts only, bounded sizes.
 
 Source: base-donnees-publique.medicaments.gouv.fr (downloads); ansm.sante.fr (thesaurus of interactions);
-annuaire santé (extract in free access); data.gouv.fr (FINESS).
+data.gouv.fr (FINESS; extract in free access of the annuaire santé, which its own site serves under certificates
+of the IGC Santé, that hosts do not know unless they are told).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import re
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urljoin, urlsplit
@@ -44,19 +45,24 @@ _BDPM_FILES = (
     "CIS_CIP_bdpm.txt",
     "CIS_COMPO_bdpm.txt",
     "CIS_GENER_bdpm.txt",
-    "CIS_CPD_bdpm.txt",
     "CIS_MITM.txt",
-    "CIS_CIP_Dispo_Spec.txt",
-    "HAS_LiensPageCT_bdpm.txt",
 )
+_BDPM_BESIDE = ("CIS_CPD_bdpm.txt", "CIS_CIP_Dispo_Spec.txt", "HAS_LiensPageCT_bdpm.txt")
+"""Files that say more; without one of them the others are taken all the same."""
 _ANSM_PAGE = (
     "https://ansm.sante.fr/documents/reference/thesaurus-des-interactions-medicamenteuses-1"
 )
 _RPPS = "https://service.annuaire.sante.fr/annuaire-sante-webservices/V300/services/extraction/PS_LibreAcces"
+_RPPS_DATA = (
+    "https://www.data.gouv.fr/api/1/datasets/annuaire-sante-extractions-des-donnees-en-libre-acces-"
+    "des-professionnels-intervenant-dans-le-systeme-de-sante-rpps/"
+)
 _FINESS = "https://www.data.gouv.fr/api/1/datasets/finess-extraction-du-fichier-des-etablissements/"
 _LINK = re.compile(r"""href\s*=\s*["']([^"'<>\s]+\.pdf)["']""", re.IGNORECASE)
 _THESAURUS = re.compile(r"thesaurus", re.IGNORECASE)
 _NOT_THESAURUS = re.compile(r"index|substances|classes|modification", re.IGNORECASE)
+_PUBLISHED = re.compile(r"/(20\d{6})-(\d{4})\d{2}/")
+_UPLOADED = re.compile(r"/(20\d{2})/(\d{2})/(\d{2})/")
 _SAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -85,7 +91,11 @@ def fetched(kind: str, folder: Path, transport: httpx.BaseTransport | None = Non
 
 
 def _bdpm(client: httpx.Client, folder: Path) -> list[Path]:
-    return [_file(client, _BDPM + name, folder / name, MAX_FILE) for name in _BDPM_FILES]
+    found = [_file(client, _BDPM + name, folder / name, MAX_FILE) for name in _BDPM_FILES]
+    for name in _BDPM_BESIDE:
+        with suppress(FetchRefused):
+            found.append(_file(client, _BDPM + name, folder / name, MAX_FILE))
+    return found
 
 
 def _ansm(client: httpx.Client, folder: Path) -> list[Path]:
@@ -99,10 +109,46 @@ def _ansm(client: httpx.Client, folder: Path) -> list[Path]:
     ]
     if not found:
         raise FetchRefused("the page of the thesaurus names no PDF of it; load the file by hand.")
-    return [_file(client, found[0], folder / _name(found[0]), MAX_FILE)]
+    newest = max(found, key=_uploaded)  # the first of those of one day
+    return [_file(client, newest, folder / _name(newest), MAX_FILE)]
+
+
+def _uploaded(link: str) -> tuple[str, ...]:
+    """The day that the address of a file of the ANSM tells; nothing tells less than any day."""
+    day = _UPLOADED.search(urlsplit(link).path)
+    return () if day is None else day.groups()
 
 
 def _rpps(client: httpx.Client, folder: Path) -> list[Path]:
+    try:
+        return _rpps_of_data_gouv(client, folder)
+    except FetchRefused as refusal:
+        try:
+            return _rpps_of_annuaire(client, folder)
+        except FetchRefused as second:
+            raise FetchRefused(f"{refusal} Nor from the annuaire santé: {second}") from None
+
+
+def _rpps_of_data_gouv(client: httpx.Client, folder: Path) -> list[Path]:
+    """The extract, named after the moment at which it was published: nothing in it tells its day."""
+    found = [
+        link
+        for link in _resources(client, _RPPS_DATA)
+        if "personne-activite" in link.replace("_", "-").lower()
+    ]
+    if not found:
+        raise FetchRefused("data.gouv.fr names no file of the activities of professionals.")
+    link = max(found)
+    published = _PUBLISHED.search(link)
+    name = (
+        f"PS_LibreAcces_Personne_activite_{published[1]}{published[2]}.txt"
+        if published
+        else _name(link)
+    )
+    return [_file(client, link, folder / name, MAX_EXTRACT)]
+
+
+def _rpps_of_annuaire(client: httpx.Client, folder: Path) -> list[Path]:
     archive = _file(client, _RPPS, folder / "PS_LibreAcces.zip", MAX_EXTRACT)
     try:
         return [_unpacked(archive, "Personne_activite", folder)]
@@ -111,15 +157,20 @@ def _rpps(client: httpx.Client, folder: Path) -> list[Path]:
 
 
 def _finess(client: httpx.Client, folder: Path) -> list[Path]:
-    try:
-        resources = json.loads(_page(client, _FINESS))["resources"]
-        links = [str(resource["url"]) for resource in resources]
-    except (ValueError, KeyError, TypeError):
-        raise FetchRefused("data.gouv.fr does not describe the FINESS files as before.") from None
-    found = sorted(link for link in links if "etalab-cs1100507" in link)
+    found = sorted(link for link in _resources(client, _FINESS) if "etalab-cs1100507" in link)
     if not found:
         raise FetchRefused("data.gouv.fr names no file etalab-cs1100507.")
     return [_file(client, found[-1], folder / _name(found[-1]), MAX_EXTRACT)]
+
+
+def _resources(client: httpx.Client, address: str) -> list[str]:
+    """The addresses of the files of a data set of data.gouv.fr."""
+    try:
+        return [
+            str(resource["url"]) for resource in json.loads(_page(client, address))["resources"]
+        ]
+    except (ValueError, KeyError, TypeError):
+        raise FetchRefused("data.gouv.fr does not describe its files as before.") from None
 
 
 SOURCES: Mapping[str, Fetch] = MappingProxyType(
@@ -159,7 +210,10 @@ def _answer(client: httpx.Client, address: str) -> Iterator[httpx.Response]:
                     continue
                 if answer.status_code != httpx.codes.OK:
                     host = urlsplit(address).hostname
-                    raise FetchRefused(f"{host} answers {answer.status_code}; try again later.")
+                    raise FetchRefused(
+                        f"{host} answers {answer.status_code}; try again later, or get the file otherwise "
+                        "and load it with `dmp reference load`."
+                    )
                 yield answer
                 return
     except (httpx.HTTPError, httpx.InvalidURL):

@@ -89,6 +89,14 @@ class Settings:
         "Address under which clients see the server, without a path.",
         shown_default="`http://` host and port",
     )
+    assistance: str = setting(
+        "DMP_ASSISTANCE",
+        "",
+        _PLACE,
+        "How people reach the help desk, as pages say it beside the reference of an error: a telephone "
+        "number with its hours, an address.",
+        shown_default="none",
+    )
     database_connections: int = setting(
         "DMP_DATABASE_CONNECTIONS",
         8,

@@ -215,7 +215,7 @@ def test_the_holder_manages_what_he_deposited_himself() -> None:
         (Action.REACH_MAJORITY, {"job"}),
         (Action.FOLLOW_ANNOUNCEMENT, {"job"}),
         (Action.DECLARE_ATTENDING_DOCTOR, {"operator", "insurer"}),
-        (Action.DECLARE_REPRESENTATIVE, {"operator", "insurer"}),
+        (Action.DECLARE_REPRESENTATIVE, {"operator", "insurer", "desk"}),
         (Action.EXPLAIN_ACCESS, {"operator"}),
         (Action.REVIEW_EMERGENCY, {"operator"}),
         (Action.FILE_HEIR_REQUEST, {"operator", "desk"}),

@@ -181,11 +181,25 @@ def test_the_table_of_synonyms_is_well_formed() -> None:
         ("tension artérielle", "TA 13/8"),
         ("HbA1c", "Hémoglobine glyquée 7,2 %"),
         ("potassium", "Kaliémie 5,4"),
+        ("lithium", "Lithiémie 0,7"),
+        ("PNN", "Polynucléaires neutrophiles : 4,2"),
         ("irm cérébrale", "Imagerie par résonance magnétique cérébrale"),
     ],
 )
 def test_another_way_to_say_it_is_found(typed: str, text: str) -> None:
     assert _found(typed, text, "Autre chose") == [0]
+
+
+def test_a_medicine_is_found_by_the_names_that_reference_data_know() -> None:
+    def names(word: str) -> tuple[str, ...]:
+        return ("apixaban",) if word == "eliquis" else ()
+
+    documents = _documents("Apixaban 5 mg matin et soir", "Autre chose")
+    assert asked("Eliquis", names).others == ("apixaban",)
+    assert _order(search(asked("Eliquis", names), documents), documents) == [0]
+    assert search(asked("Eliquis"), documents).hits == ()
+    assert asked('"Eliquis"', names).others == (), "a phrase is taken as it is typed"
+    assert asked("ferritine", lambda _: ("x",)).others == ("fer sérique", "ferritinémie")
 
 
 def test_an_abbreviation_among_the_synonyms_is_a_whole_word() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 import threading
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -43,6 +44,7 @@ from tests.builders import an_ins
 from tests.formats.fhir import samples
 
 T = TypeVar("T")
+NO_AUTHORITIES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 ISSUER, AUDIENCE = "urn:dmp:token", "http://testserver/fhir"
 KEY = ECKey.generate_key("P-256", parameters={"kid": "test"}, private=True)
 
@@ -107,7 +109,7 @@ class Served:
         headers = {"accept": "application/fhir+json"}
         if caller is not None:
             headers["authorization"] = f"Bearer {token(caller)}"
-        return httpx.Client(base_url=self.base, headers=headers, timeout=60)
+        return httpx.Client(base_url=self.base, headers=headers, timeout=60, verify=NO_AUTHORITIES)
 
     def run(self, story: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine in the house's loop."""

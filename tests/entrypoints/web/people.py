@@ -102,6 +102,18 @@ def settle(site: Site) -> None:
                 "sector": "SA42",
             },
         ),
+        "infirmiere": professional_claims(
+            "810100000206",
+            "Perrin",
+            "Lucie",
+            {
+                "structure": "1750000085",
+                "name": "Soins du Canal",
+                "sector": "SA07",
+                "profession": "60",
+                "profession_label": "Infirmier",
+            },
+        ),
         "pharmacienne": professional_claims(
             "810100000057",
             "Ferrand",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
+import ssl
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,18 +26,30 @@ from dmp.bootstrap.house import StandingHouse
 from dmp.domain.access.policy import Policy
 from dmp.domain.clinical.knowledge.knowledge import Knowledge
 from dmp.domain.identity.caller import Caller
+from dmp.entrypoints.web import seals
 from dmp.entrypoints.web.door import Door
-from dmp.entrypoints.web.options import Provider, WebOptions
+from dmp.entrypoints.web.login.sessions import person_of
+from dmp.entrypoints.web.options import Persona, Provider, WebOptions
 from dmp.entrypoints.web.pages import web_door
 from dmp.formats.content import read_header
 from dmp.formats.fhir.document_reference import write_document_reference
 from dmp.storage.postgres.unit import PostgresUnit
 from dmp.storage.store import Store
+from tests.entrypoints.web.counter_services import CounterServices
 from tests.entrypoints.web.issuer import CLIENT, SECRET, Issuer
 
 RequestT = TypeVar("RequestT")
 ResultT = TypeVar("ResultT")
 
+NO_AUTHORITIES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""Of a client that speaks with this machine alone: reading all authorities takes longer than a page."""
+
+PERSONAS = tuple(
+    Persona(
+        key=f"{face}-essai", face=face, name=name, detail="Né le 01/02/1970", shows="Une règle."
+    )
+    for face, name in (("holder", "Anne ESSAI"), ("professional", "Dr Jean ESSAI"))
+)
 MAX_DOCUMENT = 300_000
 """Octets; small, so that a document that is too large costs the tests little."""
 
@@ -93,6 +106,7 @@ class Site:
     door: Door
     holders: Issuer
     professionals: Issuer
+    counter: CounterServices
     faces: dict[str, Any] = field(default_factory=dict)
 
     def do(self, act: Act[RequestT, ResultT], request: RequestT, caller: Caller) -> ResultT:
@@ -108,6 +122,7 @@ class Site:
         return httpx.Client(
             base_url=self.address,
             cookies={"dmp": token} if token else {},
+            verify=NO_AUTHORITIES,
             limits=httpx.Limits(max_keepalive_connections=0),
             trust_env=False,
             **options,
@@ -161,6 +176,14 @@ class Browser:
         keys = _KEY.findall(text)
         return {"jeton": _TOKEN.findall(text)[-1], "cle": keys[-1] if keys else ""}
 
+    def forged(self, record: str) -> str:
+        """The token that the server would write in this session for the forms of a record."""
+        door, token = self.site.door, self.http.cookies["dmp"]
+        session = self.site.call(door.sessions.load, token, self.site.house.now())
+        assert session is not None
+        person = person_of(session.state.who)
+        return seals.form_token(door.options.secret, session.key, record, person)
+
     def post(
         self, path: str, data: dict[str, Any] | None = None, *, page: str = "", **options: Any
     ) -> httpx.Response:
@@ -183,6 +206,8 @@ def options_for(address: str, **changes: Any) -> WebOptions:
         ),
         "test_mode": True,
         "max_document_octets": MAX_DOCUMENT,
+        "assistance": "01 99 00 12 34",
+        "personas": PERSONAS,
     }
     return WebOptions(**{**values, **changes})
 
@@ -204,7 +229,9 @@ def served(dsn: str, folder: Path) -> Iterator[Site]:
         house = ShiftedHouse(standing)
         holders = Issuer(f"{address}/essai/titulaires", {})
         professionals = Issuer(f"{address}/essai/professionnels", {})
-        door = web_door(house, store.sessions, options_for(address))
+        counter = CounterServices()
+        options = options_for(address, identity=counter.services, send_code=counter.send)
+        door = web_door(house, store.sessions, options)
         app = Starlette(
             routes=[
                 Mount("/essai/titulaires", holders.app()),
@@ -218,7 +245,7 @@ def served(dsn: str, folder: Path) -> Iterator[Site]:
         )
         running = portal.start_task_soon(server.serve, [listening])
         try:
-            yield Site(address, portal, house, store, door, holders, professionals)
+            yield Site(address, portal, house, store, door, holders, professionals, counter)
         finally:
             server.should_exit = True
             running.result()

@@ -15,8 +15,6 @@ from dmp.acts.sharing.keep_from import KeepFrom, keep_from
 from dmp.domain.access.policy import Policy
 from dmp.domain.documents.visibility import Restriction
 from dmp.domain.record.preferences import Audience, Covered
-from dmp.entrypoints.web import seals
-from dmp.entrypoints.web.login.sessions import token_hash
 from tests.builders import a_caller, a_doctor
 from tests.entrypoints.web.people import DOCTOR, OPTICIAN, Someone, lea
 from tests.entrypoints.web.site import Browser, Site, without_what_varies
@@ -345,9 +343,7 @@ def test_a_carer_ends_no_other_relation_and_reads_no_choice(site: Site) -> None:
     answered(second, invited(site.browser(holder.key), holder, second_person))
     ends = re.search(r'action="([^"]+/fin)"', second.get(holder.home).text)
     assert ends is not None
-    record = holder.home.removeprefix("/espace/")
-    key = token_hash(first.http.cookies["dmp"])
-    fields = {"jeton": seals.form_token(site.door.options.secret, key, record)}
+    fields = {"jeton": first.forged(holder.home.removeprefix("/espace/"))}
     assert first.post(ends[1], fields, page=holder.home).status_code in (400, 403, 409)
     assert second.get(holder.home).status_code == 200
 

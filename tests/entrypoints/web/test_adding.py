@@ -275,7 +275,7 @@ def test_she_archives_brings_back_and_deletes_what_she_added(site: Site) -> None
     browser = site.browser(someone.key)
     path = added(browser, someone.home).url.path
     page = browser.get(path + "/supprimer").text
-    assert "ne s’annule pas" in page
+    assert "ne s’annule plus" in page
     assert browser.post(path + "/supprimer").status_code == 400
     unsure = browser.post(path + "/supprimer", {"choix": "supprimer"})
     assert "Cochez la case pour confirmer" in unsure.text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -15,7 +16,6 @@ from dmp.acts.life.close_record import CloseRecord, close_record
 from dmp.domain.documents.visibility import Restriction
 from dmp.domain.record.health_record import ClosingMotive
 from dmp.entrypoints.web.briefly import bearing
-from dmp.entrypoints.web.briefly.attempts import MOST_OF_ONE, Attempts
 from tests.entrypoints.web.people import Someone
 from tests.entrypoints.web.site import Browser, Site
 
@@ -25,7 +25,7 @@ READING = "/partage/lecture"
 
 @pytest.fixture(autouse=True)
 def _nothing_was_tried(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(bearing, "attempts", Attempts())
+    monkeypatch.setattr(bearing, "attempts", replace(bearing.attempts, kind=uuid4().hex))
     yield
 
 
@@ -149,7 +149,7 @@ def test_guessing_is_bounded(site: Site) -> None:
     someone = Someone(site).opens()
     code, _ = given(site, someone)
     browser = Browser(site)
-    for _ in range(MOST_OF_ONE):
+    for _ in range(bearing.attempts.most_of_one):
         assert enter(browser, "ABCD-EFGH-JKMN").status_code == 400
     assert enter(browser, code).status_code == 429
     assert Browser(site).get("/partage").status_code == 200

@@ -11,6 +11,8 @@ from dmp.domain.identifiers import RecordId
 from tests.entrypoints.web.people import Someone
 from tests.entrypoints.web.site import Browser, Site
 
+IDENTITY = "/guichet/identite"
+
 
 def identity(someone: Someone, **changes: str) -> dict[str, str]:
     """What is typed from a paper of identity."""
@@ -20,14 +22,14 @@ def identity(someone: Someone, **changes: str) -> dict[str, str]:
         "prenoms": someone.traits.given_names,
         "sexe": someone.traits.sex.value,
         "naissance": someone.traits.birth_date.isoformat(),
-        "piece": "oui",
+        "piece": "carte-identite",
         **changes,
     }
 
 
 def at_the_counter(browser: Browser, someone: Someone, **changes: str) -> str:
     """The address of the person's pages."""
-    answer = browser.post("/guichet", identity(someone, **changes), follow_redirects=False)
+    answer = browser.post(IDENTITY, identity(someone, **changes), follow_redirects=False)
     assert answer.status_code == 303
     return str(answer.headers["location"])
 
@@ -39,7 +41,12 @@ def test_a_record_is_opened_once_with_consent_and_a_receipt(site: Site, who: str
     path = at_the_counter(browser, someone)
     assert "Cette personne n’a pas de dossier" in browser.get(path).text
     assert browser.post(path + "/ouvrir", {"accord": "oral"}).status_code == 400
-    fields = {**browser.form(path + "/ouvrir"), "accord": "oral", "information": "oui"}
+    fields = {
+        **browser.form(path + "/ouvrir"),
+        "accord": "oral",
+        "information": "oui",
+        "homonyme": "oui",
+    }
     answers = [
         browser.http.post(path + "/ouvrir", data=fields, headers={"Sec-Fetch-Site": "same-origin"})
         for _ in range(2)
@@ -79,14 +86,14 @@ def test_differing_traits_stop_everything(site: Site) -> None:
         ({"naissance": "31/02/1980"}, "Saisissez la date de naissance"),
         ({"naissance": "2999-01-01"}, "ne peut pas être à venir"),
         ({"lieu": "Paris"}, "Le code du lieu a 5 caractères"),
-        ({"piece": ""}, "après avoir vu une pièce d’identité"),
+        ({"piece": ""}, "Choisissez la pièce d’identité"),
     ],
 )
 def test_a_wrong_identity_says_what_to_change_and_keeps_the_rest(
     site: Site, changes: dict[str, str], sentence: str
 ) -> None:
     someone = Someone(site)
-    answer = site.browser("agent").post("/guichet", identity(someone, **changes))
+    answer = site.browser("agent").post(IDENTITY, identity(someone, **changes))
     assert answer.status_code == 400
     assert sentence in answer.text
     if "prenoms" not in changes:
@@ -125,7 +132,8 @@ def test_a_receipt_of_another_agent_is_nothing(site: Site) -> None:
     someone = Someone(site)
     browser = site.browser("agent")
     path = at_the_counter(browser, someone)
-    receipt = browser.post(path + "/ouvrir", {"accord": "oral", "information": "oui"})
+    consent = {"accord": "oral", "information": "oui", "homonyme": "oui"}
+    receipt = browser.post(path + "/ouvrir", consent)
     assert site.browser("pharmacienne").get(receipt.url.path).status_code == 404
 
 
@@ -146,7 +154,7 @@ def test_a_request_of_heirs_is_filed_after_a_death_only(site: Site) -> None:
     assert browser.get(path + "/ayants-droit").url.path == path
     browser.post(path + "/cloturer", {"confirmation": "oui", "motif": "holder-request"})
     assert "ayants-droit" not in browser.get(path).text
-    browser.post(path + "/reactiver", {"accord": "oral", "information": "oui"})
+    browser.post(path + "/reactiver", {"accord": "oral", "information": "oui", "homonyme": "oui"})
     browser.post(path + "/cloturer", {"confirmation": "oui", "motif": "death"})
     assert "Demande d’un ayant droit" in browser.get(path).text
     for field in HEIR:

@@ -11,7 +11,7 @@ from tests.entrypoints.web.people import Someone
 from tests.entrypoints.web.site import Browser, Site
 from tests.entrypoints.web.test_counter import at_the_counter
 
-OPENING = {"accord": "oral", "information": "oui"}
+OPENING = {"accord": "oral", "information": "oui", "homonyme": "oui"}
 
 
 def counted(browser: Browser) -> int:

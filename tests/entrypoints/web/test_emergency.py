@@ -226,7 +226,7 @@ def test_above_the_ceiling_the_page_says_so_and_leaves_the_emergency(site: Site)
         assert opened.url.path.endswith("/synthese") and opened.status_code == 200
         path = found(browser, second)
         stopped = browser.post(path + "/acces", agreed)
-        assert stopped.status_code == 403
+        assert stopped.status_code == 429 and stopped.headers["retry-after"] == "900"
         assert "Ordonnance" not in stopped.text and f'href="{path}/urgence"' in stopped.text
         assert BAND in browser.post(path + "/urgence", LIFE).text
     finally:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -21,7 +23,6 @@ from dmp.domain.arranging.emergency_content import (
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.record.health_record import ClosingMotive
 from dmp.domain.record.profile import Allergy, PersonToWarn, Profile
-from dmp.entrypoints.web.briefly.attempts import MOST_OF_ONE, Attempts
 from dmp.entrypoints.web.card import scanning
 from dmp.entrypoints.web.card.words import LONGEST, card_text
 from tests.builders import NOW, a_caller
@@ -33,7 +34,7 @@ _NUMBER = re.compile(r'<p class="code">([0-9A-Z-]+)</p>')
 
 @pytest.fixture(autouse=True)
 def _nothing_was_tried(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(scanning, "attempts", Attempts())
+    monkeypatch.setattr(scanning, "attempts", replace(scanning.attempts, kind=uuid4().hex))
     yield
 
 
@@ -146,7 +147,7 @@ def test_a_card_ends_after_a_year_and_guessing_is_bounded(site: Site) -> None:
     assert refused.value.reason is Reason.CARD_UNKNOWN
     assert site.do(come_by_card, ComeByCard(number=number), a_caller(DOCTOR)) == someone.ins
     doctor = site.browser("medecin")
-    for _ in range(MOST_OF_ONE):
+    for _ in range(scanning.attempts.most_of_one):
         assert scanned(doctor, "ZZZZ-ZZZZ-ZZZZ").status_code == 400
     assert scanned(doctor, number).status_code == 429
 

@@ -8,11 +8,13 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 from markupsafe import Markup
 
 from dmp.domain.clinical.synthesis import Gap, Supply
-from dmp.entrypoints.web.figures import curve, period, scale, svg, timeline
+from dmp.entrypoints.web.figures import curve, frieze, period, scale, svg, timeline
 from dmp.entrypoints.web.wording import measure
 from tests.builders.clinical_facts import TODAY, a_series, a_treatment, some_supplies
 
@@ -195,3 +197,53 @@ def test_hostile_labels_stay_text_in_figures() -> None:
     for markup in figures:
         assert HOSTILE in tree(markup).get("aria-label", "")
         assert "<script>" not in markup
+
+
+# --- The chronology ----------------------------------------------------------------------------------
+
+
+def a_mark(on: date, *, weighs: bool = False, is_bar: bool = False) -> frieze.Mark:
+    return frieze.Mark(
+        label="Examen",
+        said=f"Examen du {on}",
+        stretches=((on, on),),
+        shape="diamond" if weighs else "disc",
+        is_bar=is_bar,
+        weighs=weighs,
+        address="/preuve",
+        mark="p1",
+    )
+
+
+@given(
+    st.lists(
+        st.tuples(st.dates(date(2000, 1, 1), date(2026, 11, 27)), st.booleans()), max_size=120
+    ),
+    st.sampled_from((1, 5, 20)),
+)
+def test_marks_of_a_band_are_apart_and_none_is_lost(
+    days: list[tuple[date, bool]], years: int
+) -> None:
+    end = date(2026, 11, 27)
+    window = frieze.Window(start=end.replace(year=end.year - years), end=end)
+    marks = [a_mark(on, weighs=weighs) for on, weighs in days]
+    laid = frieze.laid(marks, window)
+    assert len(laid.lines) <= frieze.MOST_LINES
+    drawn = sum(map(len, laid.lines))
+    assert drawn + sum(heap.number for heap in laid.heaps) == len(marks)
+    for line in laid.lines:
+        lefts = [min(window.at(one.stretches[0][0]), 100 - frieze.CLOSEST) for one in line]
+        assert all(b - a >= frieze.CLOSEST - 1e-6 for a, b in pairwise(lefts))
+    if drawn < len(marks):
+        kept = {one.weighs for line in laid.lines for one in line}
+        assert True in kept or not any(weighs for _, weighs in days)
+
+
+def test_a_heap_leads_nearer_and_every_sign_to_its_proof() -> None:
+    end = date(2026, 11, 27)
+    window = frieze.Window(start=date(2006, 11, 27), end=end)
+    marks = [a_mark(end - timedelta(days=n)) for n in range(9)]
+    drawn = frieze.band(marks, window, "Examens", lambda heap: ("/pres", f"{heap.number} autres"))
+    assert drawn.count('href="/preuve"') == frieze.MOST_LINES
+    assert 'href="/pres"' in drawn and "+5" in drawn
+    assert tree(drawn).get("role") == "group" and "style=" not in drawn

@@ -79,7 +79,7 @@ def test_an_alert_is_put_aside_for_its_reader_alone_and_shown_again(site: Site, 
     other_patient = opened(site)[1]
     assert GRAVE.sentence in shown(browser.get(other_patient + "/alertes").text)
     again = re.findall(r'action="([^"]+/afficher)"', page)[0]
-    assert colleague.post(again, page=there + "/deposer").status_code == 404
+    assert colleague.post(again, page=there + "/deposer").status_code == 403
     back = browser.post(again, page=path + "/alertes").text
     assert shown(back) == [GRAVE.sentence, OTHER.sentence] and "masquée" not in back
     journal = site.browser(someone.key).get(someone.home + "/acces").text

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -12,7 +13,7 @@ from dmp.acts.counter.issue_access_code import IssueAccessCode, issue_access_cod
 from dmp.acts.life.close_record import CloseRecord, close_record
 from dmp.domain.identity.caller import Caller, DeskAgent, Door, Strength, StructureRef
 from dmp.domain.record.health_record import ClosingMotive
-from dmp.entrypoints.web.login.attempts import Attempts
+from dmp.entrypoints.web.device import entering
 from tests.entrypoints.web.authenticator import Device
 from tests.entrypoints.web.people import OPERATOR, Someone
 from tests.entrypoints.web.site import Browser, Site
@@ -32,11 +33,11 @@ AGENT = Caller(
 
 
 @pytest.fixture(autouse=True)
-def nobody_tried(site: Site) -> Iterator[None]:
-    """Failures of other tests do not count here, nor these there."""
-    site.door.attempts = Attempts()
-    yield
-    site.door.attempts = Attempts()
+def nobody_tried(monkeypatch: pytest.MonkeyPatch) -> str:
+    """Failures of other tests do not count here, nor these there. Returns the kind that counts."""
+    kind = uuid4().hex
+    monkeypatch.setattr(entering, "attempts", replace(entering.attempts, kind=kind))
+    return kind
 
 
 def letter(site: Site, someone: Someone) -> str:
@@ -128,10 +129,12 @@ def test_a_session_takes_five_wrong_codes(site: Site) -> None:
     assert tries(site.browser(), code, born).status_code == 200
 
 
-def test_everybody_together_takes_so_many_wrong_codes_and_no_more(site: Site) -> None:
+def test_everybody_together_takes_so_many_wrong_codes_and_no_more(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
     someone = Someone(site).opens()
     code, born = letter(site, someone), someone.traits.birth_date
-    site.door.attempts = Attempts(most=3)
+    monkeypatch.setattr(entering, "attempts", replace(entering.attempts, most_of_all=3))
     for number in range(3):
         assert tries(site.browser(), f"AAAAA2222{number}", born).status_code == 401
     assert tries(site.browser(), code, born).status_code == 429

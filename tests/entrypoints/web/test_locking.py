@@ -112,7 +112,7 @@ def test_a_session_locks_by_itself_and_lives_on(site: Site) -> None:
     browser, path = at_a_patient(site)
     with site.later(timedelta(minutes=11)):
         assert browser.get(path).url.path == LOCKED
-        assert browser.get("/session").status_code == 204
+        assert browser.get("/session").status_code == 401
         assert browser.post(LOCKED, {"code": PIN}).url.path == path
         assert "VERROUX" in browser.get(path).text
     with site.later(timedelta(minutes=50)):
@@ -122,7 +122,7 @@ def test_a_session_locks_by_itself_and_lives_on(site: Site) -> None:
 def test_the_timer_of_a_page_unlocks_nothing(site: Site) -> None:
     browser, path = at_a_patient(site)
     with site.later(timedelta(minutes=11)):
-        assert browser.get("/session").status_code == 204
+        assert browser.get("/session").status_code == 401
         assert browser.get(path).url.path == LOCKED
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from time import time
 from typing import Any
@@ -144,14 +145,45 @@ def test_a_professional_with_several_places_chooses_one(honest: Site) -> None:
     assert "Clinique des Peupliers" in chosen.text
 
 
-def test_a_professional_without_a_place_is_told_so(honest: Site) -> None:
+@pytest.mark.parametrize(
+    ("practices", "cause", "remedy"),
+    [
+        ([], "pas inscrit au répertoire national", "Votre ordre vous inscrit"),
+        (
+            [{"codeProfession": "10", "activities": []}],
+            "Aucune situation d’exercice en cours",
+            "demandez à votre employeur",
+        ),
+    ],
+)
+def test_who_cannot_come_in_is_told_why_and_who_mends_it(
+    honest: Site, practices: list[object], cause: str, remedy: str
+) -> None:
     honest.professionals.people["sans"] = {
         "SubjectNameID": "810100000016",
         "family_name": "Sans",
         "given_name": "Lieu",
-        "SubjectRefPro": {"exercices": []},
+        "SubjectRefPro": {"exercices": practices},
     }
-    assert "situation d’exercice" in honest.browser().log_in("sans").text
+    page = honest.browser().log_in("sans").text
+    assert cause in page and "Qui peut le corriger" in page and remedy in page
+
+
+@pytest.mark.parametrize(
+    ("error", "cause", "remedy"),
+    [
+        ("access_denied", "Vous avez annulé la connexion", "sans doute expirée"),
+        ("temporarily_unavailable", "ne répond pas", "Rien n’est en cause chez vous"),
+    ],
+)
+def test_a_refused_card_and_a_provider_that_is_down_are_told_apart(
+    honest: Site, error: str, cause: str, remedy: str
+) -> None:
+    browser = honest.browser()
+    begun = browser.get("/pro/connexion/aller", follow_redirects=False)
+    state = re.findall(r"state=([^&]+)", begun.headers["location"])[0]
+    page = browser.get(f"/pro/connexion/retour?error={error}&state={state}").text
+    assert cause in page and remedy in page
 
 
 def test_an_agent_arrives_at_the_counter(honest: Site) -> None:

@@ -8,8 +8,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from dmp.entrypoints.web import seals
-from dmp.entrypoints.web.login.sessions import SessionState, token_hash
+from dmp.entrypoints.web.login.sessions import SessionState
 from dmp.entrypoints.web.page import Authentication, Page
 from dmp.entrypoints.web.pages import PAGES, web_door
 from dmp.entrypoints.web.visit import is_ours
@@ -165,9 +164,7 @@ def test_a_form_of_one_record_cannot_change_another(site: Site) -> None:
     )
     assert answer.status_code == 403
     # Even with a token that the server itself would have written, the rules refuse.
-    key = token_hash(browser.http.cookies["dmp"])
-    record = other.home.removeprefix("/espace/")
-    forged = seals.form_token(site.door.options.secret, key, record)
+    forged = browser.forged(other.home.removeprefix("/espace/"))
     fields = {"confirmation": "oui", "jeton": forged}
     answer = browser.post(other.home + "/cloture", fields, page=someone.home + "/cloture")
     assert answer.status_code == 404
@@ -284,6 +281,10 @@ def test_pages_refuse_the_other_faces(site: Site) -> None:
     assert doctor.get("/guichet").status_code == 403
     assert agent.get("/pro").status_code == 403
     assert site.browser("pharmacienne").get("/guichet").status_code == 200
+    # The way on leads home, not into the same refusal again.
+    assert 'class="button" href="/espace"' in holder.get("/pro").text
+    assert 'class="button" href="/pro"' in doctor.get(someone.home).text
+    assert 'class="button" href="/guichet"' in agent.get("/pro").text
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.method} {page.path}")
@@ -299,6 +300,7 @@ def test_no_page_but_the_doorstep_answers_a_stranger(site: Site, page: Page) -> 
         "receipt",
         "number",
         "sujet",
+        "recent",
     ):
         path = path.replace("{" + name + "}", "x")
     answer = site.client().request(page.method, path)
@@ -328,3 +330,16 @@ def test_a_session_state_of_another_version_logs_out(site: Site) -> None:
     stranger = site.client(token)
     assert stranger.get("/espace").status_code == 303
     assert SessionState(born=now, ends=now).done == {}
+
+
+def test_a_form_about_one_patient_does_nothing_to_another(site: Site) -> None:
+    first, second = (Someone(site).opens().agrees(DOCTOR) for _ in range(2))
+    doctor = site.browser("medecin")
+    paths = [
+        doctor.post("/pro", {"ins": one.ins.matricule}, follow_redirects=False).headers["location"]
+        for one in (first, second)
+    ]
+    statement = {"motif": "vital", "raison": "vital"}
+    swapped = doctor.post(paths[1] + "/urgence", statement, page=paths[0] + "/urgence")
+    assert swapped.status_code == 403 and "Formulaire à recommencer" in swapped.text
+    assert doctor.get(paths[1] + "/urgence").status_code == 200

@@ -126,6 +126,16 @@ def test_the_published_key_is_public(holders: Provider) -> None:
     assert "d" not in key
 
 
+def test_whoever_was_chosen_before_comes_back_at_once(holders: Provider) -> None:
+    address = f"{holders.path}/authorize"
+    hinted = holders.http.get(address, params=holders.asked(login_hint="jeanne-durand"))
+    back = parse_qs(urlsplit(hinted.headers["location"]).query)
+    token = holders.exchange(back["code"][0]).json()["access_token"]
+    assert holders.userinfo(token).json()["sub"] == "jeanne-durand"
+    unknown = holders.http.get(address, params=holders.asked(login_hint="personne"))
+    assert unknown.status_code == 200 and "Qui êtes-vous" in unknown.text
+
+
 def test_a_holder_logs_in_with_his_identity(holders: Provider) -> None:
     back = holders.choose("jeanne-durand")
     assert (back["state"], back["iss"]) == ("état é", ISSUER)

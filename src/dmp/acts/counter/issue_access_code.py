@@ -1,22 +1,24 @@
-"""Issue a code that a person takes home on a letter, to log in with it and her birth date, once.
+"""Issue a code on a letter or by SMS: with it and her birth date the person logs in, once.
 
 Who: an agent at a desk or a pharmacist, after having seen the person and her papers. The code is told this
-once; a new one ends the one before. The holder is told.
+once: on the letter, or by SMS and then not to the counter. A new one ends the one before. The holder is told.
 
 Source: ux rules of the project §6.1 D, §7.4.
 """
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from dmp.acts.act import Act, OfPatient, always
 from dmp.acts.counter.counting import keep_operation, stands_at_a_counter
+from dmp.acts.notices.send_notice import NotSent
 from dmp.acts.relatives.invitation import digest_of, new_code
 from dmp.acts.work import Work
 from dmp.domain.access.actions import Action
-from dmp.domain.arranging.access_code import VALID_FOR, AccessCode
+from dmp.domain.arranging.access_code import BY_SMS_VALID_FOR, VALID_FOR, AccessCode
 from dmp.domain.counter.operation import Deed
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import Ins
@@ -25,18 +27,30 @@ from dmp.domain.identity.matching import differences
 from dmp.domain.identity.patient import Traits
 from dmp.domain.record.notice import Notice, NoticeKind, notice_id
 
+SendCode = Callable[[str, str], Awaitable[None]]
+"""Sends a code by SMS: (telephone number, code). Raises NotSent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeBySms:
+    """To which number, and by what. An act that is begun again sends again: the last code is the good one."""
+
+    number: str
+    send: SendCode
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssueAccessCode:
-    """For whom, by the identity that was seen."""
+    """For whom, by the identity that was seen; on a letter, or by SMS."""
 
     ins: Ins
     traits: Traits
+    by_sms: CodeBySms | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssuedCode:
-    """The code, told this once, when it was issued and until when it opens."""
+    """The code, told this once and empty when it left by SMS, when it was issued and until when it opens."""
 
     code: str
     issued_at: datetime
@@ -49,9 +63,8 @@ async def _issue(request: IssueAccessCode, work: Work) -> IssuedCode:
     # Read first, so that two letters at once do not both open.
     await work.slips.of_record(record_id, AccessCode)
     plain = new_code()
-    code = AccessCode(
-        code_digest=digest_of(plain), issued_at=work.now, expires_at=work.now + VALID_FOR
-    )
+    lasts = VALID_FOR if request.by_sms is None else BY_SMS_VALID_FOR
+    code = AccessCode(code_digest=digest_of(plain), issued_at=work.now, expires_at=work.now + lasts)
     work.slips.keep(record_id, code, code_digest=code.code_digest)
     kind = NoticeKind.ACCESS_CODE_ISSUED
     structure = work.caller.structure
@@ -65,8 +78,23 @@ async def _issue(request: IssueAccessCode, work: Work) -> IssuedCode:
             place=structure.name if structure else "",
         )
     )
-    await keep_operation(work, Deed.CODE_ISSUED)
+    await keep_operation(work, Deed.CODE_ISSUED if request.by_sms is None else Deed.CODE_SENT)
+    if request.by_sms is not None:
+        await _sent(request.by_sms, plain)
+        plain = ""
     return IssuedCode(code=plain, issued_at=code.issued_at, expires_at=code.expires_at)
+
+
+async def _sent(by_sms: CodeBySms, code: str) -> None:
+    """Raises Refused: PARAMETER_INVALID when the number takes no SMS, UNAVAILABLE when none leaves now."""
+    try:
+        await by_sms.send(by_sms.number, code)
+    except NotSent as failure:
+        if failure.for_good:
+            raise Refused(
+                Reason.PARAMETER_INVALID, parameter="phone", detail="no SMS reaches it"
+            ) from None
+        raise Refused(Reason.UNAVAILABLE) from None
 
 
 def _check(request: IssueAccessCode, work: Work) -> None:
@@ -87,4 +115,5 @@ issue_access_code = Act(
     actions=always(Action.ISSUE_ACCESS_CODE),
     target=lambda request: OfPatient(request.ins),
     run=_issue,
+    detail=lambda request: "letter" if request.by_sms is None else "sms",
 )

@@ -12,7 +12,7 @@ from dmp.acts.keepers import DocumentPage, ReadyPage
 from dmp.acts.work import Work
 from dmp.domain.access.actions import Action
 from dmp.domain.documents.query import DocumentQuery
-from dmp.domain.identifiers import Ins, RecordId
+from dmp.domain.identifiers import DocumentId, Ins, RecordId
 
 MAX_COUNT = 500
 """Largest page, whatever is asked."""
@@ -41,6 +41,22 @@ async def _find_ready(request: FindDocuments, work: Work) -> ReadyPage:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Browsed:
+    """A page of documents, and which documents of the record the caller opened before, in this record."""
+
+    page: DocumentPage
+    opened: frozenset[DocumentId]
+
+
+async def _browse(request: FindDocuments, work: Work) -> Browsed:
+    record_id = work.record.record_id
+    page = await work.documents.find(record_id, request.query, work.scope)
+    # His own readings only: what others read is told by the journal, to those whom it concerns.
+    opened = await work.traces.opened_by(record_id, work.caller.id)
+    return Browsed(page=page, opened=opened)
+
+
 def _by_identifier(request: FindDocuments) -> bool:
     return bool(request.query.identifiers)
 
@@ -66,3 +82,12 @@ find_documents_ready = Act(
     settles_for_own=_by_identifier,
 )
 """The page as ready-made FHIR text."""
+
+browse_documents = Act(
+    name="find-documents",
+    actions=always(Action.FIND_DOCUMENTS),
+    target=_target,
+    run=_browse,
+    reads=True,
+)
+"""The page as values, with what its reader opened already."""

@@ -15,10 +15,12 @@ from dmp.acts.act import Act, OfPatient, OfRecord, always
 from dmp.acts.work import Work
 from dmp.domain.access.actions import Action
 from dmp.domain.access.rules import Duty
+from dmp.domain.clinical.knowledge.medicines import Medicines
 from dmp.domain.documents.entry import DocumentEntry
 from dmp.domain.documents.query import DocumentQuery
-from dmp.domain.documents.text.asked import Asked, asked
+from dmp.domain.documents.text.asked import Asked, Names, asked
 from dmp.domain.documents.text.excerpts import Excerpt, Part
+from dmp.domain.documents.text.readable import fold
 from dmp.domain.documents.text.search import (
     Correction,
     Found,
@@ -29,6 +31,7 @@ from dmp.domain.documents.text.search import (
 )
 from dmp.domain.identifiers import Ins, RecordId
 
+_SHORTEST_NAME, _MOST_SUBSTANCES = 5, 3
 MAX_COUNT = 50
 """Largest page, whatever is asked."""
 
@@ -77,8 +80,24 @@ def _target(request: SearchDocuments) -> OfPatient | OfRecord:
     return OfPatient(request.of) if isinstance(request.of, Ins) else OfRecord(request.of)
 
 
+def names_in(medicines: Medicines) -> Names:
+    """Whoever looks for a medicine by its brand finds its substance too."""
+
+    def others(word: str) -> tuple[str, ...]:
+        if len(word) < _SHORTEST_NAME:
+            return ()
+        found = medicines.by_codes((), word)
+        # The label of a fact may begin with a name; a word that is looked for must be one.
+        if found is None or fold(found.name).split()[:1] != [word]:
+            return ()
+        substances = (one.lower() for one in found.substances[:_MOST_SUBSTANCES])
+        return tuple(one for one in substances if fold(one) != word)
+
+    return others
+
+
 async def _search(request: SearchDocuments, work: Work) -> SearchAnswer:
-    wanted = asked(request.words)
+    wanted = asked(request.words, names_in(work.knowledge.medicines))
     if not wanted:
         return SearchAnswer(documents=(), total=0, types={})
     documents = await work.texts.in_scope(work.record.record_id, request.query, work.scope)

@@ -13,6 +13,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from dmp.acts.act import Act, OfDocument, OfPatient, OfRecord
+from dmp.acts.documents.restore_document import note_deletion
 from dmp.acts.documents.whole_record import other_versions
 from dmp.acts.work import Work
 from dmp.domain.access.actions import Action
@@ -85,6 +86,8 @@ async def _update(request: UpdateMetadata, work: Work) -> DocumentEntry:
         return changed
     changed = _next_version(changed, work.document, work)
     work.documents.change(changed, work.document)
+    if changed.status is Status.DELETED:
+        await note_deletion(work.document, work)
     if not (_RESTRICTING | _LIFTING).isdisjoint(changes):
         others = await other_versions(work.document, work)
         followed = [_follow(other, changes, work) for other in others]

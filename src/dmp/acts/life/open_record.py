@@ -6,7 +6,7 @@ six weeks have passed since the information without opposition.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dmp.acts.act import Act, OfPatient, OfRecord, always
 from dmp.acts.counter.counting import count_opening, keep_operation
@@ -24,11 +24,16 @@ from dmp.domain.record.health_record import HealthRecord, State, open_existing, 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenRecord:
-    """Whose record, and the consent as it was given, in words."""
+    """Whose record, and the consent as it was given, in words; what the person refuses for emergencies.
+
+    What was refused before stays refused: an opening lifts nothing.
+    """
 
     ins: Ins
     traits: Traits
     consent: str
+    no_break_glass: bool = False
+    no_regulation: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +55,8 @@ def _opened(request: OpenRecord, work: Work) -> HealthRecord:
     step = step_of(work, State.OPEN, request.consent)
     known = work.known_record
     if known is None or known.state is State.DESTROYED:
-        record = opened(RecordId(work.new_uuid()), request.ins, request.traits, step)
+        fresh = opened(RecordId(work.new_uuid()), request.ins, request.traits, step)
+        record = _as_wished(fresh, request)
         work.records.create(record)
         work.traced_record = record.record_id
         return record
@@ -61,9 +67,20 @@ def _opened(request: OpenRecord, work: Work) -> HealthRecord:
         raise Refused(
             Reason.TRANSITION_NOT_POSSIBLE, state=known.state.value, wanted=State.OPEN.value
         )
-    record = open_existing(known, step)
+    record = _as_wished(open_existing(known, step), request)
     work.records.change(record)
     return record
+
+
+def _as_wished(record: HealthRecord, request: OpenRecord) -> HealthRecord:
+    """With what the person refuses for emergencies."""
+    chosen = record.preferences.emergency
+    switches = replace(
+        chosen,
+        break_glass=chosen.break_glass and not request.no_break_glass,
+        regulation=chosen.regulation and not request.no_regulation,
+    )
+    return replace(record, preferences=replace(record.preferences, emergency=switches))
 
 
 async def _open_announced(_: OpenAnnounced, work: Work) -> HealthRecord:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dmp.acts.act import Act, OfNothing, OfRecord, always
+from dmp.acts.recents.list_accesses import keep_accessed
 from dmp.acts.work import Work
 from dmp.domain.access.actions import Action
 from dmp.domain.errors import Reason, Refused
@@ -50,6 +51,7 @@ async def _note(request: NotePatient, work: Work) -> RecentPatient:
     others = [one for one in known if one.slip_id != request.record_id]
     for old in others[MOST_KEPT - 1 :]:
         work.own_slips.remove(work.caller.id, old)
+    await keep_accessed(work, request.record_id)
     return seen
 
 

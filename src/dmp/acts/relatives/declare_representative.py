@@ -1,7 +1,8 @@
 """Take over who represents a person: a parent until majority, a guardian named by a judge.
 
-CSP R1111-40; code civil 371-1, 459. Who: the insurer, or the operator on behalf of civil status or the
-judge's decision. Assistance without representation gives no access: the person acts alone.
+CSP R1111-40; code civil 371-1, 459. Who: the insurer, its agents at a desk after having seen the papers, or
+the operator on behalf of civil status or the judge's decision. Assistance without representation gives no
+access: the person acts alone.
 """
 
 from __future__ import annotations
@@ -10,11 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dmp.acts.act import Act, OfRecord, always
+from dmp.acts.counter.counting import keep_operation
 from dmp.acts.notices.security import tell_holder
 from dmp.acts.work import Work
 from dmp.domain.access.actions import Action
+from dmp.domain.counter.operation import Deed
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import Ins, RecordId
+from dmp.domain.identity.caller import DeskAgent, Strength
 from dmp.domain.record.calendar import majority_of
 from dmp.domain.record.health_record import HealthRecord
 from dmp.domain.record.notice import NoticeKind
@@ -25,7 +29,7 @@ from dmp.domain.record.relations import Representation, RepresentationKind
 class DeclareRepresentative:
     """Who represents the holder from now on, by which right, and until when; `end` excluded, None is open.
 
-    `proof` names the judge's decision; a guardian needs one.
+    `proof` names the judge's decision; a guardian needs one. At a desk a parent is proven by papers as well.
     """
 
     record_id: RecordId
@@ -51,6 +55,7 @@ async def _declare(request: DeclareRepresentative, work: Work) -> HealthRecord:
     record = replace(work.record, relations=replace(relations, representatives=(*others, relation)))
     work.records.change(record)
     tell_holder(work, NoticeKind.REPRESENTATIVE_DECLARED, relation.matricule, work.now)
+    await keep_operation(work, Deed.REPRESENTATIVE_DECLARED)
     return record
 
 
@@ -59,12 +64,22 @@ def _check(request: DeclareRepresentative, work: Work) -> None:
         raise Refused(Reason.RELATION_ENDS_BEFORE_START)
     if request.representative == work.record.ins:
         raise Refused(Reason.RELATION_NOT_POSSIBLE, detail="nobody represents himself")
+    if isinstance(work.caller.who, DeskAgent):
+        _check_at_a_desk(request, work)
     if request.kind is RepresentationKind.GUARDIAN and not request.proof.strip():
         raise Refused(Reason.RELATION_NOT_POSSIBLE, detail="a guardian needs the judge's decision")
     if request.kind is RepresentationKind.PARENT and not work.record.is_minor(
         work.now, work.policy.majority_age
     ):
         raise Refused(Reason.RELATION_NOT_POSSIBLE, detail="the holder is of age")
+
+
+def _check_at_a_desk(request: DeclareRepresentative, work: Work) -> None:
+    """An agent acts in person, on papers that he saw."""
+    if work.caller.strength < Strength.INDIVIDUAL:
+        raise Refused(Reason.INDIVIDUAL_AUTHENTICATION_REQUIRED)
+    if not request.proof.strip():
+        raise Refused(Reason.RELATION_NOT_POSSIBLE, detail="an agent names the papers he saw")
 
 
 def _end(request: DeclareRepresentative, work: Work) -> datetime | None:

@@ -63,7 +63,9 @@ NOTHING_COLLECTED = 5
 
 
 def _run(root: Path, marked: str, further: list[str]) -> int:
-    spread = [] if _says_workers(further) else ["-n", str(max(2, os.cpu_count() or 2))]
+    workers = str(max(2, os.cpu_count() or 2))
+    # What is made once for several tests is made by one worker: `xdist_group` names them.
+    spread = [] if _says_workers(further) else ["-n", workers, "--dist", "loadgroup"]
     chosen = ["-m", marked] if marked else []
     command = [sys.executable, "-m", "pytest", *spread, *chosen, *further]
     return subprocess.run(command, cwd=root, check=False).returncode

@@ -38,6 +38,9 @@ def demo(
     with DemoFolder.opened(settings.data) as folder:
         asked = port is not None or bool(os.environ.get("DMP_PORT"))
         taken, settings = listening(settings, may_move=not asked)
+        settings = with_a_name(settings)
+        if "DMP_CARERS" not in os.environ:
+            settings = replace(settings, carers=True)
         kept, inhabitants = folder.remembered(seed, people)
         if kept != seed:
             say(f"this folder holds the territory of seed {kept}; --reset makes another one.")
@@ -50,6 +53,13 @@ def demo(
         finally:
             taken.close()
             say("stopped.")
+
+
+def with_a_name(settings: Settings) -> Settings:
+    """A demo on this machine is reached by a name: browsers take passkeys at no bare address."""
+    if settings.base_url or settings.host != "127.0.0.1":
+        return settings
+    return replace(settings, base_url=f"http://localhost:{settings.port}")
 
 
 def _reset(settings: Settings) -> None:

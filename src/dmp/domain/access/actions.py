@@ -61,6 +61,9 @@ class Action(StrEnum):
     LIST_PATIENTS = "list-patients"
     FIND_PATIENT = "find-patient"
     READ_COUNTER = "read-counter"
+    CHECK_IDENTITY = "check-identity"
+    DISPUTE_STATEMENT = "dispute-statement"
+    KEEP_SETTINGS = "keep-settings"
     ISSUE_ACCESS_CODE = "issue-access-code"
     SEND_NOTICE = "send-notice"
     # Logging in
@@ -90,6 +93,7 @@ class Action(StrEnum):
     FOLLOW_ANNOUNCEMENT = "follow-announcement"
     ARCHIVE = "archive"
     DELETE = "delete"
+    RESTORE = "restore"
     READ_ARRANGEMENT = "read-arrangement"
     ARRANGE_DOCUMENTS = "arrange-documents"
     ASK_CORRECTION = "ask-correction"
@@ -152,6 +156,7 @@ _HOLDERS_OWN = {
     Action.MASK,
     Action.ARCHIVE,
     Action.DELETE,
+    Action.RESTORE,
     Action.READ_ARRANGEMENT,
     Action.ARRANGE_DOCUMENTS,
     Action.ASK_CORRECTION,
@@ -172,6 +177,7 @@ BY_LEVEL: dict[CarerLevel, frozenset[Action]] = {
         Action.REPLACE,
         Action.ARCHIVE,
         Action.DELETE,
+        Action.RESTORE,
         Action.ASK_CORRECTION,
         Action.READ_CORRECTIONS,
     },
@@ -208,6 +214,9 @@ MAY_ASK: dict[type, frozenset[Action]] = {
             Action.LIST_PATIENTS,
             Action.FIND_PATIENT,
             Action.READ_COUNTER,
+            Action.CHECK_IDENTITY,
+            Action.DISPUTE_STATEMENT,
+            Action.KEEP_SETTINGS,
             Action.ISSUE_ACCESS_CODE,
             Action.ANSWER_CORRECTION,
             Action.NOTE_LOGIN,
@@ -225,6 +234,7 @@ MAY_ASK: dict[type, frozenset[Action]] = {
             Action.DELETE,
             Action.READ_OWN_TRACES,
             Action.LIST_PATIENTS,
+            Action.KEEP_SETTINGS,
             Action.ANSWER_CORRECTION,
             Action.NOTE_LOGIN,
             Action.UNLOCK,
@@ -251,8 +261,10 @@ MAY_ASK: dict[type, frozenset[Action]] = {
             Action.INFORM_PERSON,
             Action.REFUSE_RECORD,
             Action.CLOSE_RECORD,
+            Action.DECLARE_REPRESENTATIVE,
             Action.FILE_HEIR_REQUEST,
             Action.READ_COUNTER,
+            Action.CHECK_IDENTITY,
             Action.ISSUE_ACCESS_CODE,
             Action.NOTE_LOGIN,
         }
@@ -312,6 +324,9 @@ NEEDS_NO_RECORD = frozenset(
         Action.LIST_PATIENTS,
         Action.FIND_PATIENT,
         Action.READ_COUNTER,
+        Action.CHECK_IDENTITY,
+        Action.DISPUTE_STATEMENT,
+        Action.KEEP_SETTINGS,
         Action.ANSWER_CORRECTION,
         Action.LIST_REPORTS,
         Action.LIST_EMERGENCIES,
@@ -339,6 +354,7 @@ NEEDS_OPEN_RECORD = (
         Action.MAKE_EMERGENCY_CARD,
         Action.TAKE_COPY,
         Action.ISSUE_ACCESS_CODE,
+        Action.RESTORE,
         Action.READ_ARRANGEMENT,
         Action.ARRANGE_DOCUMENTS,
         Action.ASK_CORRECTION,

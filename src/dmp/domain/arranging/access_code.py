@@ -1,7 +1,8 @@
-"""The code that a desk prints for a person without any other means to log in: used once, with her birth date.
+"""The code that a desk gives to a person without any other means to log in: used once, with her birth date.
 
-The code itself is kept nowhere: it stands on the letter. A record has one at a time, so that a new letter ends
-the one before. Source: enrolment at a desk, identity seen by an agent; WCAG 3.3.8 (no memory test).
+The code itself is kept nowhere: it stands on the letter, or in the SMS. A record has one at a time, so that a
+new letter ends the one before. Source: enrolment at a desk, identity seen by an agent; WCAG 3.3.8 (no memory
+test).
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from uuid import UUID
 ACCESS_CODE_ID: Final = UUID(int=0)
 """A record has one access code."""
 VALID_FOR: Final = timedelta(days=30)
+"""How long a letter opens."""
+BY_SMS_VALID_FOR: Final = timedelta(days=3)
+"""How long a code opens that was sent by SMS: it is at hand at once, and a telephone changes hands."""
 MOST_ATTEMPTS: Final = 3
 """Wrong birth dates after which the letter is worth nothing."""
 

@@ -25,7 +25,9 @@ class Deed(StrEnum):
     CLOSED = "closed"
     REFUSED = "refused"
     INFORMED = "informed"
-    CODE_ISSUED = "code-issued"
+    CODE_ISSUED = "code-issued"  # on a letter
+    CODE_SENT = "code-sent"  # by SMS
+    REPRESENTATIVE_DECLARED = "representative-declared"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,54 @@ class NoticeKind(StrEnum):
     CORRECTION_ANSWERED = "correction-answered"
 
 
+class NoticeTheme(StrEnum):
+    """What a notice is about, as a holder chooses what leaves by mail or SMS."""
+
+    ACCESS = "acces"
+    DOCUMENTS = "documents"
+    RELATIVES = "proches"
+    REQUESTS = "demandes"
+    EMERGENCY = "urgences"
+    SECURITY = "securite"
+
+
+ALWAYS_TOLD = frozenset({NoticeTheme.EMERGENCY, NoticeTheme.SECURITY})
+"""Themes that nobody can silence: a holder is told of an emergency access (CSP R1111-48), and of what might be
+somebody else's doing."""
+
+_THEMES: dict[NoticeTheme, tuple[NoticeKind, ...]] = {
+    NoticeTheme.ACCESS: (
+        NoticeKind.FIRST_ACCESS,
+        NoticeKind.SHARE_OPENED,
+        NoticeKind.CEILING_PASSED,
+    ),
+    NoticeTheme.DOCUMENTS: (
+        NoticeKind.NEW_DOCUMENT,
+        NoticeKind.AUTOMATIC_REVEAL,
+        NoticeKind.ANNOUNCEMENT_OVERDUE,
+        NoticeKind.FIRST_FEEDING,
+    ),
+    NoticeTheme.RELATIVES: (
+        NoticeKind.CARER_ANSWERED,
+        NoticeKind.CARER_ENDED,
+        NoticeKind.MAJORITY,
+    ),
+    NoticeTheme.REQUESTS: (
+        NoticeKind.ACCESS_REPORTED,
+        NoticeKind.ACCESS_REPORT_ANSWERED,
+        NoticeKind.CORRECTION_ASKED,
+        NoticeKind.CORRECTION_ANSWERED,
+    ),
+    NoticeTheme.EMERGENCY: (NoticeKind.EMERGENCY_ACCESS, NoticeKind.EMERGENCY_CARD_USED),
+}
+_THEME_OF = {kind: theme for theme, kinds in _THEMES.items() for kind in kinds}
+
+
+def theme_of(kind: NoticeKind) -> NoticeTheme:
+    """The theme of a notice. What is of no other theme is of security, which is always told."""
+    return _THEME_OF.get(kind, NoticeTheme.SECURITY)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """One notice about one record.

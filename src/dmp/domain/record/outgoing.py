@@ -94,6 +94,8 @@ def message_for(outgoing: Outgoing, kind: NoticeKind, profile: Profile | None) -
     )
     if not wanted or not address:
         return None
+    if not profile.tells_of(kind, by_sms=outgoing.channel is Channel.SMS):
+        return None
     return Message(
         channel=outgoing.channel,
         address=address,

@@ -25,6 +25,7 @@ from dmp.domain.record.declared.measures import Measure
 from dmp.domain.record.declared.said import UNSAID, Said
 from dmp.domain.record.declared.sections import Section
 from dmp.domain.record.declared.wishes import NO_WISHES, Wishes
+from dmp.domain.record.notice import ALWAYS_TOLD, NoticeKind, NoticeTheme, theme_of
 
 __all__ = ["Allergy", "BloodGroup", "Denial", "PersonToWarn", "Profile", "shared_part"]
 
@@ -55,6 +56,7 @@ class Profile:
     """The holder's own data. `denials` and `no_known_allergy` say "none" out loud; empty means "not stated".
 
     `notices_by_mail` and `notices_by_sms`: whether notices leave by that channel, where there is an address.
+    `silent_by_mail` and `silent_by_sms` are the themes of which none leave by it.
     `unshared` are the sections that only the holder and whoever acts for him see.
     """
 
@@ -62,6 +64,8 @@ class Profile:
     phone: str = ""
     notices_by_mail: bool = True
     notices_by_sms: bool = False
+    silent_by_mail: tuple[NoticeTheme, ...] = ()
+    silent_by_sms: tuple[NoticeTheme, ...] = ()
     persons_to_warn: tuple[PersonToWarn, ...] = ()
     blood_group: BloodGroup | None = None
     blood_said: Said = UNSAID
@@ -86,6 +90,12 @@ class Profile:
             return Denial(section=section)
         return found
 
+    def tells_of(self, kind: NoticeKind, *, by_sms: bool) -> bool:
+        """Whether a notice of this kind leaves by SMS, or by mail; what must be told always does."""
+        theme = theme_of(kind)
+        silent = self.silent_by_sms if by_sms else self.silent_by_mail
+        return theme in ALWAYS_TOLD or theme not in silent
+
     def is_shared(self, section: Section) -> bool:
         """Whether professionals who may see declarations see this section."""
         return section not in self.unshared
@@ -105,6 +115,8 @@ def shared_part(profile: Profile) -> Profile:
         "phone": "",
         "notices_by_mail": True,
         "notices_by_sms": False,
+        "silent_by_mail": (),
+        "silent_by_sms": (),
     }
     return replace(profile, **reach, **emptied, denials=kept, unshared=())
 

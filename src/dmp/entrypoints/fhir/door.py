@@ -43,6 +43,7 @@ class FhirDoor:
     verifier: TokenVerifier
     base_url: str
     sentences: Sentences
+    paused: Callable[[], bool] = lambda: False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,9 @@ class Place:
         await response(scope, receive, send)
 
     async def _answered(self, request: Request) -> Response:
+        if self._door.paused():
+            # No storage is asked, so there is no trace either: nobody was let in.
+            return self._refused(Refused(Reason.UNAVAILABLE))
         caller = STRANGER
         act, handler = self._handlers.get(request.method, (_NO_ACT, None))
         try:
@@ -154,6 +158,8 @@ class Place:
             headers["www-authenticate"] = f'Bearer realm="dmp"{fault}'
         elif status == 405:
             headers["allow"] = ", ".join(sorted(self._handlers))
+        elif status == 503:
+            headers["retry-after"] = "120"
         return answer(write_refusal(refusal, self._door.sentences), status, headers)
 
     def _failed(self, act: str, failure: Exception) -> Response:

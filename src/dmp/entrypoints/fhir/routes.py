@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -27,6 +29,7 @@ def fhir_door(
     *,
     base_url: str,
     sentences: Sentences = translate,
+    paused: Callable[[], bool] = lambda: False,
 ) -> Router:
     """The door as an application of its own.
 
@@ -35,9 +38,14 @@ def fhir_door(
         verifier: of the access tokens.
         base_url: the address of the door as clients know it, e.g. `https://dmp.example.fr/fhir`.
         sentences: the sentences of refusals in French.
+        paused: whether the service is being maintained.
     """
     door = FhirDoor(
-        house=house, verifier=verifier, base_url=base_url.rstrip("/") + "/", sentences=sentences
+        house=house,
+        verifier=verifier,
+        base_url=base_url.rstrip("/") + "/",
+        sentences=sentences,
+        paused=paused,
     )
     routes = [Route(path, place) for path, place in _places(door)]
     return Router(routes, default=Place(door, {}), redirect_slashes=False)

@@ -20,8 +20,8 @@ from dmp.acts.work import House
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identity.caller import Coordinator, DeskAgent, Holder, Professional, Secretary
 from dmp.entrypoints.web import headers, seals
-from dmp.entrypoints.web.forms import came_from_elsewhere, read_form
-from dmp.entrypoints.web.login.attempts import Attempts
+from dmp.entrypoints.web.drafts.keeping import give_back, is_of_who_is_here, keep_draft
+from dmp.entrypoints.web.forms import came_from_elsewhere, named_in, read_form
 from dmp.entrypoints.web.login.bearers import bearer_cookie, bearer_of
 from dmp.entrypoints.web.login.calls import call_reader
 from dmp.entrypoints.web.login.identities import caller_of
@@ -32,11 +32,12 @@ from dmp.entrypoints.web.login.sessions import (
     Session,
     SessionKeeper,
     Sessions,
+    person_of,
 )
-from dmp.entrypoints.web.options import Provider, WebOptions
+from dmp.entrypoints.web.options import Maintenance, Provider, WebOptions
 from dmp.entrypoints.web.page import Authentication, Page
 from dmp.entrypoints.web.preferences import COOKIE, Preferences, read_preferences
-from dmp.entrypoints.web.refusals import HEADINGS, STATUS
+from dmp.entrypoints.web.refusals import HEADINGS, RETRY_AFTER, status_of
 from dmp.entrypoints.web.templating import STATIC, static_address, static_bytes, static_gzip
 from dmp.entrypoints.web.visit import PHARMACIST, Visit, is_ours
 from dmp.entrypoints.web.wording import refusal
@@ -74,9 +75,9 @@ class Door:
     ) -> None:
         self.house = house
         self.options = options
+        self.keeper = keeper
         self.sessions = Sessions(keeper, options)
         self.pages = tuple(pages)
-        self.attempts = Attempts()
         self.calls = call_reader(
             options.call_keys, options.call_audience, test_mode=options.test_mode
         )
@@ -119,7 +120,10 @@ class Door:
         now = self.house.now()
         visit = Visit(door=self, page=page, request=request, now=now, preferences=preferences)
         visit.policy = headers.PAGE_POLICY.format(nonce=visit.nonce)
+        paused = self.options.maintenance()
         try:
+            if paused is not None:
+                return self._paused(visit, paused)
             visit.session = await self.sessions.load(token, now)
             response = await self._viewed(visit)
         except Exception as fault:  # noqa: BLE001  # whatever it is, people get a page and a reference
@@ -137,20 +141,19 @@ class Door:
                 led = await self._receive(visit)
                 if led is not None:
                     return led
-            return await visit.page.view(visit)
+            return await give_back(visit, await visit.page.view(visit))
         except LoginNeeded:
-            return self._to_login(visit)
+            return await keep_draft(visit, self._to_login(visit))
         except Locked:
-            return self._to_unlock(visit)
+            return await keep_draft(visit, self._to_unlock(visit))
         except WrongFace:
             return self.error(visit, 403, "Cette page n’est pas accessible avec votre profil.")
         except FormStale:
-            sentence = "Ce formulaire n’est plus valable. Revenez à la page, puis recommencez."
-            return self.error(visit, 403, sentence)
+            return await self._stale(visit)
         except Refused as refused:
             if refused.reason is Reason.NOT_AUTHENTICATED:
                 return self._to_login(visit)
-            return self.error(visit, STATUS[refused.category], refusal(refused), refused.reason)
+            return self.error(visit, status_of(refused), refusal(refused), refused.reason)
 
     def _admit(self, visit: Visit) -> None:
         wanted = visit.page.authentication
@@ -196,13 +199,21 @@ class Door:
             return None
         given = visit.form.text("jeton")
         session = visit.session
-        record = visit.request.path_params.get("record", "")
+        record = named_in(visit.request)
         if session is None or not seals.is_form_token(
-            given, self.options.secret, session.key, record
+            given, self.options.secret, session.key, record, person_of(session.state.who)
         ):
             raise FormStale
         led = session.state.done.get(visit.form.text("cle"))
         return RedirectResponse(led, status_code=303) if led else None
+
+    async def _stale(self, visit: Visit) -> Response:
+        """A form of an older session of the same person comes back with what was typed; others are refused."""
+        back = visit.own_address
+        if is_of_who_is_here(visit, visit.form.text("jeton")) and back != "/":
+            return await keep_draft(visit, RedirectResponse(back, status_code=303))
+        sentence = "Ce formulaire n’est plus valable. Revenez à la page, puis recommencez."
+        return self.error(visit, 403, sentence, heading="Formulaire à recommencer")
 
     def _to_unlock(self, visit: Visit) -> Response:
         visit.live.state.then = visit.own_address
@@ -222,7 +233,12 @@ class Door:
         return visit.go_to(login, {"suite": path} if is_ours(path) and path != "/" else None)
 
     def error(
-        self, visit: Visit, status: int, sentence: str, reason: Reason | None = None
+        self,
+        visit: Visit,
+        status: int,
+        sentence: str,
+        reason: Reason | None = None,
+        heading: str = "",
     ) -> Response:
         """An error page with a reference that the log knows too."""
         reference = secrets.token_hex(5).upper()
@@ -236,7 +252,7 @@ class Door:
         )
         return visit.render(
             "doorstep/error.html",
-            HEADINGS.get(status, HEADINGS[500]),
+            heading or HEADINGS.get(status, HEADINGS[500]),
             status=status,
             code=status,
             sentence=translated(sentence),
@@ -252,6 +268,15 @@ class Door:
         logger.error("page %s failed: %s at %s", visit.page.path, type(fault).__name__, line)
         return self.error(visit, 500, refusal(Refused(Reason.INTERNAL)), Reason.INTERNAL)
 
+    def _paused(self, visit: Visit, paused: Maintenance) -> Response:
+        """The one page of a service under maintenance; no session and no storage is asked for it."""
+        response = visit.render(
+            "doorstep/maintenance.html", "Service en entretien", status=503, until=paused.until
+        )
+        self._finish(visit, response)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
     def _finish(self, visit: Visit, response: Response) -> None:
         session = visit.session
         if session is not None and session.is_new:
@@ -263,6 +288,8 @@ class Door:
                 httponly=True,
                 samesite="lax",
             )
+        if response.status_code in RETRY_AFTER:
+            response.headers.setdefault("Retry-After", str(RETRY_AFTER[response.status_code]))
         private = visit.page.authentication is not Authentication.NONE or session is not None
         headers.protect(
             response, policy=visit.policy, is_secure=self.options.is_secure, private=private

@@ -56,6 +56,12 @@ class Form:
         return self.text(name) == "oui"
 
 
+def named_in(request: Request) -> str:
+    """Whom the address names, for the token of its forms: a record, a patient, a person at the counter."""
+    parts = request.path_params
+    return next((str(parts[name]) for name in ("record", "patient", "person") if name in parts), "")
+
+
 def came_from_elsewhere(request: Request, origin: str) -> bool:
     """Whether a browser says that a form was sent by another site's page."""
     site = request.headers.get("sec-fetch-site")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 import httpx
 
+from dmp.acts.counter.identity_services import NOTHING_CONNECTED, IdentityServices
+from dmp.acts.counter.issue_access_code import SendCode
 from dmp.domain.identifiers import InsRoot
 from dmp.formats.pdf_pictures import page_picture
 from dmp.formats.received.receive import receive
@@ -29,14 +31,35 @@ class Provider:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Maintenance:
+    """The service is being maintained: `until` (UTC) is when people may come back, where that is known."""
+
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Persona:
+    """Somebody invented whom one can be in a demonstration: `key` names him to the simulated provider."""
+
+    key: str
+    face: str
+    name: str
+    detail: str
+    shows: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WebOptions:
     """Options of the door.
 
     `base_url` is the address clients see, without a slash at its end. `secret` (32 octets) binds form
     tokens to sessions and seals the references of patients in addresses; it must outlive restarts.
     `call_keys` is the JWK set of practice software that may call a patient up, as JSON; empty: none may.
+    `assistance` is how people reach the help desk, in words. `maintenance` tells of the one under way.
+    `personas` are those of a demonstration; there are none elsewhere.
     `transport` replaces the network towards the providers, in tests. `receive` makes a PDF of what somebody
-    sent, `draw_page` the picture of a page: a server does both in processes apart.
+    sent, `draw_page` the picture of a page: a server does both in processes apart. `identity` are the INS
+    teleservice and the card reader of the counters, `send_code` what sends an access code by SMS, if anything.
     """
 
     base_url: str
@@ -52,9 +75,14 @@ class WebOptions:
     call_keys: str = ""
     call_audience: str = "urn:dmp:appel"
     is_demo: bool = False
+    assistance: str = ""
+    maintenance: Callable[[], Maintenance | None] = lambda: None
+    personas: tuple[Persona, ...] = ()
     transport: httpx.AsyncBaseTransport | None = None
     receive: Callable[[bytes, str, str], bytes] = receive
     draw_page: Callable[[bytes, int], bytes] = page_picture
+    identity: IdentityServices = NOTHING_CONNECTED
+    send_code: SendCode | None = None
 
     def __post_init__(self) -> None:
         if len(self.secret) < 32:

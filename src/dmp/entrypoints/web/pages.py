@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dmp.acts.work import House
-from dmp.entrypoints.web.adding import adding, removing
+from dmp.entrypoints.web.activation import first_visit
+from dmp.entrypoints.web.adding import adding, removing, restoring
 from dmp.entrypoints.web.arranging import folders, selection
 from dmp.entrypoints.web.briefly import bearing, giving
 from dmp.entrypoints.web.card import holding, scanning
+from dmp.entrypoints.web.chart import chronology, imaging, laboratory
+from dmp.entrypoints.web.chart import lists as chart_lists
+from dmp.entrypoints.web.chart import wishes as patient_wishes
 from dmp.entrypoints.web.copying import taking
 from dmp.entrypoints.web.correcting import holder as own_corrections
 from dmp.entrypoints.web.correcting import professional as owed_corrections
@@ -15,11 +19,22 @@ from dmp.entrypoints.web.declaring import measures as declared_measures
 from dmp.entrypoints.web.declaring import professional as patient_declared
 from dmp.entrypoints.web.declaring import section as declared_sections
 from dmp.entrypoints.web.declaring import vaccinations, wishes
-from dmp.entrypoints.web.desk import counter, day, heirs, letter
-from dmp.entrypoints.web.device import account, calling, entering, installing, locking
+from dmp.entrypoints.web.desk import (
+    counter,
+    day,
+    heirs,
+    identity,
+    letters,
+    receipts,
+    representing,
+    statement,
+    telling,
+)
+from dmp.entrypoints.web.device import account, calling, entering, installing, locking, reading
 from dmp.entrypoints.web.door import Door
 from dmp.entrypoints.web.doorstep import about, display, entrance
 from dmp.entrypoints.web.doorstep.help import desk as help_desk
+from dmp.entrypoints.web.history import holder as own_history
 from dmp.entrypoints.web.holder import (
     choices,
     confidentiality,
@@ -34,8 +49,10 @@ from dmp.entrypoints.web.holder import (
     sharing,
 )
 from dmp.entrypoints.web.login.sessions import SessionKeeper
+from dmp.entrypoints.web.measuring import growth, importing
 from dmp.entrypoints.web.options import WebOptions
 from dmp.entrypoints.web.page import Page
+from dmp.entrypoints.web.prevention import offering
 from dmp.entrypoints.web.professional import (
     agreeing,
     depositing,
@@ -47,7 +64,8 @@ from dmp.entrypoints.web.professional import (
 )
 from dmp.entrypoints.web.professional import documents as patient_documents
 from dmp.entrypoints.web.professional import sharing as patient_sharing
-from dmp.entrypoints.web.professional.choosing import by_traits, recents
+from dmp.entrypoints.web.professional.choosing import accesses, by_traits, recents
+from dmp.entrypoints.web.professional.shelf import browsing, copying
 from dmp.entrypoints.web.professional.writing import note, replacing
 from dmp.entrypoints.web.reimbursements import holder as own_reimbursements
 from dmp.entrypoints.web.reimbursements import professional as patient_reimbursements
@@ -56,7 +74,7 @@ from dmp.entrypoints.web.searching import professional as patient_search
 from dmp.entrypoints.web.synthesis import hiding, vsm
 from dmp.entrypoints.web.synthesis import holder as own_synthesis
 from dmp.entrypoints.web.synthesis import professional as patient_synthesis
-from dmp.entrypoints.web.transparency import exporting, reporting, told
+from dmp.entrypoints.web.transparency import exporting, notified, reporting, told
 
 PAGES: tuple[Page, ...] = (
     *entrance.PAGES,
@@ -68,11 +86,15 @@ PAGES: tuple[Page, ...] = (
     *profiles.PAGES,
     *account.PAGES,
     *own_record.PAGES,
+    *first_visit.PAGES,
     *own_synthesis.PAGES,
     *own_reimbursements.PAGES,
+    *offering.PAGES,
+    *own_history.PAGES,
     *overview.PAGES,
     *adding.PAGES,
     *selection.PAGES,
+    *restoring.PAGES,
     *documents.PAGES,
     *removing.PAGES,
     *folders.PAGES,
@@ -86,8 +108,11 @@ PAGES: tuple[Page, ...] = (
     *choices.PAGES,
     *relatives.PAGES,
     *told.PAGES,
+    *notified.PAGES,
     *contact.PAGES,
     *declared_contents.PAGES,
+    *importing.PAGES,
+    *growth.PAGES,
     *declared_measures.PAGES,
     *declared_sections.PAGES,
     *vaccinations.PAGES,
@@ -101,8 +126,10 @@ PAGES: tuple[Page, ...] = (
     *scanning.PAGES,
     *finding.PAGES,
     *locking.PAGES,
+    *reading.PAGES,
     *calling.PAGES,
     *recents.PAGES,
+    *accesses.PAGES,
     *by_traits.PAGES,
     *inbox.PAGES,
     *agreeing.PAGES,
@@ -115,15 +142,27 @@ PAGES: tuple[Page, ...] = (
     *vsm.PAGES,
     *patient_reimbursements.PAGES,
     *patient_declared.PAGES,
+    *chronology.PAGES,
+    *laboratory.PAGES,
+    *imaging.PAGES,
+    *chart_lists.PAGES,
+    *patient_wishes.PAGES,
     *note.PAGES,
     *replacing.PAGES,
+    *browsing.PAGES,
+    *copying.PAGES,
     *patient_documents.PAGES,
     *patient_search.PAGES,
     *depositing.PAGES,
     *day.PAGES,
-    *letter.PAGES,
+    *identity.PAGES,
+    *statement.PAGES,
+    *telling.PAGES,
+    *letters.PAGES,
     *heirs.PAGES,
+    *representing.PAGES,
     *counter.PAGES,
+    *receipts.PAGES,
 )
 """The table of contents of the web door."""
 

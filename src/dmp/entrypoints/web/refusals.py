@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dmp.domain.errors import Category, Reason
+from dmp.domain.errors import Category, Reason, Refused
 
 STATUS: dict[Category, int] = {
     Category.INCORRECT: 400,
@@ -16,6 +16,9 @@ STATUS: dict[Category, int] = {
     Category.FAULT: 500,
 }
 
+RETRY_AFTER: dict[int, int] = {429: 15 * 60, 503: 2 * 60}
+"""Seconds after which it is worth trying again, for the programs behind a browser; people read a sentence."""
+
 HEADINGS: dict[int, str] = {
     400: "Demande à corriger",
     401: "Connexion nécessaire",
@@ -25,6 +28,7 @@ HEADINGS: dict[int, str] = {
     409: "Modifié entre-temps",
     413: "Envoi trop volumineux",
     415: "Type de fichier non accepté",
+    429: "Trop de demandes",
     500: "Erreur du service",
     503: "Service momentanément indisponible",
 }
@@ -41,3 +45,8 @@ NEUTRAL = frozenset(
     }
 )
 """Refusals among which a professional cannot tell: no record, closed, opposed, blocked."""
+
+
+def status_of(refused: Refused) -> int:
+    """The status of a refusal: of its category, except where people are asked to wait."""
+    return 429 if refused.reason is Reason.CEILING_REACHED else STATUS[refused.category]

@@ -25,15 +25,44 @@ def _text(raw: bytes) -> str:
     return urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
-def form_token(secret: bytes, session_key: bytes, record: str = "") -> str:
-    """The token that every form of a session carries; on a holder's record it is of that record."""
-    about = session_key + record.encode()
-    return _text(hmac.new(_derived(secret, "form"), about, hashlib.sha256).digest())
+def form_token(secret: bytes, session_key: bytes, record: str = "", person: str = "") -> str:
+    """The token that every form of a session carries; on a holder's record it is of that record.
+
+    Its second half says whose form it is, to whoever knows the person and the record: it outlives the session,
+    and allows nothing but to show what was typed again.
+    """
+    about = _text(_mac(secret, "form", session_key + record.encode()))
+    return f"{about}.{_author(secret, record, person)}"
 
 
-def is_form_token(given: str, secret: bytes, session_key: bytes, record: str = "") -> bool:
-    """Whether a form's token belongs to the session and record, compared in constant time."""
-    return hmac.compare_digest(given.encode(), form_token(secret, session_key, record).encode())
+def is_form_token(
+    given: str, secret: bytes, session_key: bytes, record: str = "", person: str = ""
+) -> bool:
+    """Whether a form's token belongs to the session, record and person, compared in constant time."""
+    right = form_token(secret, session_key, record, person)
+    return hmac.compare_digest(given.encode(), right.encode())
+
+
+def is_form_of(given: str, secret: bytes, session_key: bytes, record: str = "") -> bool:
+    """Whether a token was written in this session, for this record; whoever was in it."""
+    about = given.partition(".")[0]
+    right = _text(_mac(secret, "form", session_key + record.encode()))
+    return hmac.compare_digest(about.encode(), right.encode())
+
+
+def is_form_by(given: str, secret: bytes, record: str, person: str) -> bool:
+    """Whether a token was written for this person, on this record, in whatever session."""
+    author = given.partition(".")[2]
+    return hmac.compare_digest(author.encode(), _author(secret, record, person).encode())
+
+
+def _author(secret: bytes, record: str, person: str) -> str:
+    about = hashlib.sha256(record.encode()).digest() + person.encode()
+    return _text(_mac(secret, "author", about))
+
+
+def _mac(secret: bytes, purpose: str, about: bytes) -> bytes:
+    return hmac.new(_derived(secret, purpose), about, hashlib.sha256).digest()
 
 
 def sealed(secret: bytes, kind: str, owner: str, value: str) -> str:

@@ -58,6 +58,7 @@ _FILTERS: dict[str, Callable[..., object]] = {
     "author": wording.author,
     "ins": wording.ins_grouped,
     "is_day": wording.is_day,
+    "unit": wording.printed_unit,
     "id": id,
     "said": sentence,
     "awaits_announcement": wording.awaits_announcement,

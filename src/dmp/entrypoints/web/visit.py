@@ -20,13 +20,14 @@ from dmp.domain.counter.opening import works_in_a_pharmacy
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identity.caller import NOBODY, Caller, Carer, Holder, Professional, Secretary
 from dmp.entrypoints.web import seals
-from dmp.entrypoints.web.forms import Form
+from dmp.entrypoints.web.forms import Form, named_in
 from dmp.entrypoints.web.login.sessions import (
     REMEMBERED_FORMS,
     AgentIdentity,
     HolderIdentity,
     ProfessionalIdentity,
     Session,
+    person_of,
 )
 from dmp.entrypoints.web.options import SERVICE, WebOptions
 from dmp.entrypoints.web.page import Page
@@ -104,6 +105,19 @@ class Visit:
             return "desk"
         return "professional" if path.startswith("/pro") else "none"
 
+    @property
+    def home_face(self) -> str:
+        """The face of whoever is logged in, whatever page he is on; that of the page when nobody is."""
+        match self.session.state.who if self.session else None:
+            case HolderIdentity():
+                return "holder"
+            case ProfessionalIdentity():
+                return "desk" if self.face == "desk" and self.opens_records else "professional"
+            case AgentIdentity():
+                return "desk"
+            case _:
+                return self.face
+
     async def do(self, act: Act[RequestT, ResultT], request: RequestT) -> ResultT:
         """Do one of the acts of this page through the corridor. Raises Refused."""
         if act not in self.page.acts:
@@ -142,17 +156,22 @@ class Visit:
 
     @property
     def form_token(self) -> str:
-        """The token that the forms of this page carry: of this session, and of the record of the address.
+        """The token that the forms of this page carry: of this session, and of whom the address names.
 
-        A form of one record sent to the address of another is refused.
+        A form about one record, patient or person sent to the address of another is refused.
         """
-        record = self.request.path_params.get("record", "")
-        return seals.form_token(self.options.secret, self.live.key, record) if self.session else ""
+        return self._token(named_in(self.request))
+
+    def _token(self, record: str = "") -> str:
+        if self.session is None:
+            return ""
+        person = person_of(self.session.state.who)
+        return seals.form_token(self.options.secret, self.session.key, record, person)
 
     @property
     def session_token(self) -> str:
         """The token of forms that concern no record: to log out."""
-        return seals.form_token(self.options.secret, self.live.key) if self.session else ""
+        return self._token()
 
     def notice(self, text: str) -> None:
         """Leave a status sentence for the next page."""
@@ -254,6 +273,18 @@ class Visit:
         who = state.who if state else None
         at_work = isinstance(who, ProfessionalIdentity) and who.workplace is not None
         return at_work and state is not None and not state.locked
+
+    @property
+    def has_shortcuts(self) -> bool:
+        """Whether shortcuts of one key work: a professional's, unless switched off or the session is locked."""
+        state = self.session.state if self.session else None
+        is_professional = state is not None and isinstance(state.who, ProfessionalIdentity)
+        return is_professional and state is not None and state.shortcuts and not state.locked
+
+    @property
+    def is_roomy(self) -> bool:
+        """Whether whoever reads asked for large letters in a synthesis."""
+        return self.session is not None and self.session.state.roomy
 
     @property
     def opens_records(self) -> bool:

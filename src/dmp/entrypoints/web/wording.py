@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -138,7 +139,14 @@ def _translated(name: str, value: str) -> str:
         return word("state", value)
     if name in ("limit", "size", "announced", "found") and value.isdigit():
         return f"{int(value):,}".replace(",", NBSP)
+    typed = _TYPED.fullmatch(value)
+    if typed is not None:
+        return translate("{number} saisis", number=typed[1])
     return ", ".join(sentence(word("value", part)) for part in value.split(", "))
+
+
+_TYPED = re.compile(r"(\d+) characters")
+"""How the domain says how long an identifier was."""
 
 
 def awaits_announcement(entry: DocumentEntry, now: datetime) -> bool:
@@ -158,3 +166,28 @@ def is_day(text: str) -> bool:
 def today(now: datetime) -> date:
     """The local day of an instant."""
     return local(now.astimezone(UTC)).date()
+
+
+_UNITS = (
+    (re.compile(r"\[(?:IU|iU)\]"), "UI"),
+    (re.compile(r"^Cel$"), "°C"),
+    (re.compile(r"\{1\.73_m2\}"), "1,73 m²"),
+    (re.compile(r"\{[^}]*\}/?"), ""),
+    (re.compile(r"[\[\]]"), ""),
+    (re.compile(r"\bu(?=(?:g|mol|L|l|kat|m)\b)"), "µ"),
+    (re.compile(r"10\*(\d+)"), r"10^\1"),
+)
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+@lru_cache(maxsize=1024)
+def printed_unit(ucum: str) -> str:
+    """A unit as laboratories print it: `ug/L` is µg/L, `m[IU]/L` is mUI/L, `10*9/L` is 10⁹/L.
+
+    Source: UCUM, case-sensitive codes and their annotations.
+    """
+    text = ucum
+    for pattern, printed in _UNITS:
+        text = pattern.sub(printed, text)
+    raised = re.sub(r"10\^(\d+)", lambda found: "10" + found[1].translate(_RAISED), text)
+    return raised.strip("/")

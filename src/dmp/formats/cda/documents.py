@@ -114,6 +114,31 @@ def consultation_note(
     )
 
 
+def care_note(
+    frame: Frame,
+    *,
+    type_code: str,
+    title: str,
+    parts: tuple[tuple[str, str, tuple[str, ...], bool], ...],
+) -> CdaDocument:
+    """A note of care of another type: sections of words. Sections without any are left out.
+
+    Args:
+        frame: who, where, when.
+        type_code: of the types of the DMP.
+        title: of the document.
+        parts: LOINC code, title, lines, and whether the lines are a list.
+
+    Raises:
+        KeyError: the type is not one of the DMP.
+    """
+    sections = (
+        list_section(code, name, lines) if is_list else text_section(code, name, "\n\n".join(lines))
+        for code, name, lines, is_list in parts
+    )
+    return structured(frame, type_code, title, tuple(sections), NOTE_TEMPLATES)
+
+
 def laboratory_report(
     frame: Frame,
     *,

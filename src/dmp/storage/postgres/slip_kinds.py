@@ -9,14 +9,19 @@ from dmp.domain.arranging.access_report import AccessReport
 from dmp.domain.arranging.arrangement import Arrangement
 from dmp.domain.arranging.correction import CorrectionRequest
 from dmp.domain.arranging.emergency_card import EmergencyCard
+from dmp.domain.arranging.own_deletion import OwnDeletion
+from dmp.domain.arranging.space_choices import SpaceChoices
 from dmp.domain.clinical.watching.hiding import AlertHidden
+from dmp.domain.counter.dispute import StatementDispute
 from dmp.domain.counter.opening import CountedOpening
 from dmp.domain.counter.operation import DeskOperation
 from dmp.domain.identity.noted_login import NotedLogin
 from dmp.domain.identity.passkey import Passkey
 from dmp.domain.identity.pin import UnlockPin
+from dmp.domain.identity.reader_settings import ReaderSettings
 from dmp.domain.identity.searched import IdentityMark, LookupCount
 from dmp.domain.identity.spent_call import SpentCall
+from dmp.domain.record.accessed_record import AccessedRecord
 from dmp.domain.record.former_contact import FormerContact
 from dmp.domain.record.recent_patient import RecentPatient
 
@@ -37,6 +42,11 @@ KINDS: Final[dict[type, str]] = {
     SpentCall: "spent-call",
     DeskOperation: "desk-operation",
     CountedOpening: "counted-opening",
+    StatementDispute: "statement-dispute",
+    ReaderSettings: "reader-settings",
+    AccessedRecord: "accessed-record",
+    SpaceChoices: "space-choices",
+    OwnDeletion: "own-deletion",
 }
 """The word of each type. A word is never given to another type."""
 

@@ -7,7 +7,7 @@ next to one another. Words that say nothing (le, de, et) are left out beside oth
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice, product
@@ -163,7 +163,16 @@ class Asked:
         return tuple(dict.fromkeys(other for clause in self.clauses for other in clause.others))
 
 
-def asked(typed: str) -> Asked:
+Names = Callable[[str], tuple[str, ...]]
+"""Other names of a folded word that no group of synonyms has: those of a medicine, from reference data."""
+
+
+def no_names(_: str) -> tuple[str, ...]:
+    """No word has another name."""
+    return ()
+
+
+def asked(typed: str, names: Names = no_names) -> Asked:
     """What a person typed, as clauses. At most `MAX_TYPED` characters and `MAX_CLAUSES` clauses count."""
     clauses: list[Clause] = []
     words: list[str] = []
@@ -172,12 +181,12 @@ def asked(typed: str) -> Asked:
         if bare is not None and not _is_figure(bare):
             words += fold(bare).split()
             continue
-        clauses += _of_words(words)
+        clauses += _of_words(words, names)
         words = []
         phrase = tuple(fold(bare or match.group(1, 2, 3)[match.lastindex - 1]).split())  # type: ignore[operator] # one of the groups matched
         if phrase:
             clauses.append(Clause(typed=" ".join(phrase), alternatives=((Pattern(phrase),),)))
-    clauses += _of_words(words)
+    clauses += _of_words(words, names)
     telling = [one for one in clauses if one.word not in _NOTHING_SAID or not one.word]
     return Asked(clauses=tuple((telling or clauses)[:MAX_CLAUSES]))
 
@@ -187,12 +196,13 @@ def _is_figure(word: str) -> bool:
     return len(fold(word).split()) > 1 and any(c.isdigit() for c in word)
 
 
-def _of_words(words: list[str]) -> list[Clause]:
+def _of_words(words: list[str], names: Names) -> list[Clause]:
     """A clause for each expression that has synonyms, and for each word beside them."""
     clauses: list[Clause] = []
     at = 0
     while at < len(words):
         length, others = longest_expression(words[at:])
+        others = others or names(words[at])
         taken = words[at : at + max(length, 1)]
         telling = [word for word in taken if word not in _NOTHING_SAID] or taken
         typed: Alternative = tuple(Pattern((word,)) for word in telling)

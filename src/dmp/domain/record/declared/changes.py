@@ -50,6 +50,13 @@ class PutLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PutMeasures:
+    """Add many measures at once. One that is there already, or twice among them, is left out."""
+
+    lines: tuple[Measure, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RemoveLine:
     """Take a line away, as it was seen."""
 
@@ -123,7 +130,7 @@ class SetOtherWishes:
 
 
 Change = (
-    PutLine | RemoveLine | Deny | Share | SetBlood | SetHabits
+    PutLine | PutMeasures | RemoveLine | Deny | Share | SetBlood | SetHabits
     | SetDirectives | SetTrusted | SetDonation | SetOtherWishes
 )  # fmt: skip
 
@@ -186,6 +193,8 @@ def changed(
     match change:
         case PutLine():
             return _put(profile, change, said, life, new_id)
+        case PutMeasures():
+            return _put_measures(profile, change, said, life, new_id)
         case RemoveLine():
             line = line_with(profile, change.section, change.line_id)
             if line is None or mark_of(line) != change.seen:
@@ -226,6 +235,29 @@ def _put(
     denials = tuple(one for one in profile.denials if one.section is not section)
     whole = replace(profile, **_field(section, after), denials=denials)
     return replace(whole, no_known_allergy=False) if section is Section.ALLERGIES else whole
+
+
+def _put_measures(
+    profile: Profile, change: PutMeasures, said: Said, life: Lifetime, new_id: Callable[[], UUID]
+) -> Profile:
+    known = {_likeness(one)[1] for one in profile.measures}
+    after = list(profile.measures)
+    for line in change.lines:
+        found = faults(line, life)
+        if found:
+            raise Faulty(found)
+        key = _likeness(line)[1]
+        if key not in known:
+            known.add(key)
+            after.append(replace(line, said=said, line_id=new_id()))
+    if len(after) > MOST_MEASURES:
+        raise Faulty({"value": Fault.TOO_MANY})
+    return replace(profile, measures=tuple(after))
+
+
+def same_measure(one: Measure, other: Measure) -> bool:
+    """Whether two measures say the same: the same thing, the same day and hour, the same values."""
+    return _likeness(one) == _likeness(other)
 
 
 def _against_others(section: Section, line: Line, lines: tuple[Line, ...]) -> dict[str, Fault]:

@@ -38,7 +38,9 @@ async def remove(visit: Visit) -> Response:
             return visit.go_to(f"{documents}/{document_id}")
         if choice == DELETE and visit.form.checked("confirmation"):
             await _change(visit, Change.DELETE)
-            visit.notice("Document supprimé.")
+            visit.notice(
+                "Document supprimé. Vous pouvez le rétablir pendant trente jours, sous « Documents supprimés »."
+            )
             return visit.go_to(documents)
         if choice == DELETE:
             errors["confirmation"] = "Cochez la case pour confirmer la suppression."

@@ -5,6 +5,7 @@ The code is sent in a form, never in an address; a QR code carries it behind the
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from starlette.responses import Response
@@ -22,7 +23,7 @@ from dmp.domain.errors import Category, Reason, Refused
 from dmp.domain.identifiers import RecordId
 from dmp.domain.identity.caller import CodeBearer
 from dmp.domain.record.relations import Shared
-from dmp.entrypoints.web.briefly.attempts import Attempts
+from dmp.entrypoints.web.login.attempts import Attempts
 from dmp.entrypoints.web.login.bearers import (
     bearer_cookie,
     bearer_of,
@@ -38,8 +39,8 @@ READING = "/partage/lecture"
 _LONGEST_CODE = 60
 _TOO_OFTEN = "Trop de codes ont été essayés. Attendez un quart d’heure, puis recommencez."
 _NOBODY = UUID(int=0)
-attempts = Attempts()
-"""Codes that opened nothing, in the memory of this process."""
+attempts = Attempts(kind="share", most_of_one=10, most_of_all=300, within=timedelta(minutes=15))
+"""Codes that opened nothing."""
 
 
 async def enter(visit: Visit) -> Response:
@@ -50,7 +51,7 @@ async def enter(visit: Visit) -> Response:
         client = visit.request.client
         who = client.host if client is not None else ""
         code = visit.form.text("code")[:_LONGEST_CODE]
-        if not attempts.may_try(who, visit.now):
+        if not await attempts.may_try(visit.door.keeper, who, visit.now):
             errors["code"], status = _TOO_OFTEN, 429
         elif not code:
             errors["code"], status = "Écrivez le code que l’on vous a donné.", 400
@@ -61,7 +62,7 @@ async def enter(visit: Visit) -> Response:
             except Refused as refused:
                 if refused.reason not in (Reason.SHARE_UNKNOWN, Reason.SHARE_USED):
                     raise
-                attempts.failed(who, visit.now)
+                await attempts.failed(visit.door.keeper, who, visit.now)
                 errors["code"], status = refusal(refused), 400
     return visit.render(
         "briefly/enter.html",

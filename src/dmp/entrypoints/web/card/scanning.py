@@ -6,11 +6,13 @@ cookie of a few minutes, through the login, to the professional's page, where it
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from starlette.responses import Response
 
 from dmp.acts.card.come_by_card import ComeByCard, come_by_card
 from dmp.domain.errors import Reason, Refused
-from dmp.entrypoints.web.briefly.attempts import Attempts
+from dmp.entrypoints.web.login.attempts import Attempts
 from dmp.entrypoints.web.options import WebOptions
 from dmp.entrypoints.web.page import Authentication, Page, form_page
 from dmp.entrypoints.web.professional.patient import path_of, reference_to
@@ -20,8 +22,8 @@ from dmp.entrypoints.web.wording import refusal
 LONGEST = 40
 KEPT_SECONDS = 600
 _TOO_OFTEN = "Trop de numéros ont été essayés. Attendez un quart d’heure, ou cherchez par l’INS."
-attempts = Attempts()
-"""Numbers that led nowhere, in the memory of this process."""
+attempts = Attempts(kind="card", most_of_one=10, most_of_all=300, within=timedelta(minutes=15))
+"""Numbers that led nowhere."""
 
 
 def cookie_name(options: WebOptions) -> str:
@@ -55,7 +57,7 @@ async def come(visit: Visit) -> Response:
     number = visit.request.cookies.get(name, "")[:LONGEST]
     if visit.request.method == "POST":
         number = visit.form.text("code")[:LONGEST]
-        if not attempts.may_try(visit.caller.id, visit.now):
+        if not await attempts.may_try(visit.door.keeper, visit.caller.id, visit.now):
             errors["code"], status = _TOO_OFTEN, 429
         elif not number:
             errors["code"], status = "Écrivez le numéro de la carte.", 400
@@ -65,7 +67,7 @@ async def come(visit: Visit) -> Response:
             except Refused as refused:
                 if refused.reason is not Reason.CARD_UNKNOWN:
                     raise
-                attempts.failed(visit.caller.id, visit.now)
+                await attempts.failed(visit.door.keeper, visit.caller.id, visit.now)
                 errors["code"], status = refusal(refused), 400
             else:
                 response = visit.go_to(f"{path_of(reference_to(visit, ins))}/urgence")

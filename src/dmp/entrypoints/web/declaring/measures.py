@@ -39,7 +39,7 @@ from dmp.entrypoints.web.holder.own_record import home_of, record_of
 from dmp.entrypoints.web.page import Authentication, Page, form_page
 from dmp.entrypoints.web.synthesis.proofs import Proofs
 from dmp.entrypoints.web.visit import Visit
-from dmp.entrypoints.web.wording import NBSP, figures_day, local, measure, today
+from dmp.entrypoints.web.wording import NBSP, figures_day, local, measure, printed_unit, today
 from dmp.locale import sentence, translate
 
 PERIODS = {"mois": ("Un mois", 31), "semestre": ("Six mois", 183), "annee": ("Un an", 366)}
@@ -165,6 +165,7 @@ async def overview(visit: Visit) -> Response:
         is_shared=profile.is_shared(Section.MEASURES),
         writes=may_write(visit),
         chooses=may_choose(visit),
+        growth=f"{medical(visit)}/croissance" if Measured.HEAD in offered(visit) else "",
     )
 
 
@@ -174,7 +175,7 @@ def _last(what: Measured, synthesis: Synthesis) -> str:
         return ""
     last = max(one.last.at for one in found)
     parts = [measure(one.last.value) for one in found if one.last.value is not None]
-    unit = found[0].last.unit
+    unit = printed_unit(found[0].last.unit)
     return translate(
         "{value} {unit}, le {day}", value="/".join(parts[:2]), unit=unit, day=figures_day(last)
     )

@@ -50,14 +50,15 @@ class Part:
 
 
 def parts_of(profile: Profile) -> tuple[Part, ...]:
-    """The sections in which something is said."""
-    sections = (*MEDICAL, Section.WISHES, Section.PERSONS)
-    found = ((section, tuple(_lines(profile, section))) for section in sections)
-    return tuple(
-        Part(title=_TITLES.get(section, TITLES[section]), lines=lines)
-        for section, lines in found
-        if lines
-    )
+    """The medical sections in which something is said; wishes have a page of their own."""
+    found = (part_of(profile, section) for section in MEDICAL)
+    return tuple(part for part in found if part.lines)
+
+
+def part_of(profile: Profile, section: Section) -> Part:
+    """One section, whether something is said in it or not."""
+    title = _TITLES.get(section, TITLES[section])
+    return Part(title=title, lines=tuple(_lines(profile, section)))
 
 
 _TITLES = {Section.WISHES: "Volontés", Section.TREATMENTS: "Traitements que le patient dit prendre"}

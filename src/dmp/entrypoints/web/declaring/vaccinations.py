@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from markupsafe import Markup
 from starlette.responses import Response
 
 from dmp.acts.person.profile import read_profile
@@ -27,13 +28,14 @@ from dmp.entrypoints.web.declaring.visiting import (
     medical,
     reader_of,
 )
+from dmp.entrypoints.web.figures.doses import Dose, frieze
 from dmp.entrypoints.web.holder.own_record import home_of, record_of
 from dmp.entrypoints.web.login.identities import traits_of
 from dmp.entrypoints.web.page import Authentication, Page
 from dmp.entrypoints.web.synthesis.proofs import Proofs
 from dmp.entrypoints.web.visit import Visit
 from dmp.entrypoints.web.wording import today
-from dmp.locale import sentence
+from dmp.locale import sentence, translate
 
 _VACCINES = "atc:J07"
 SHOWN_LATER = 6
@@ -100,6 +102,8 @@ async def carnet(visit: Visit) -> Response:
         path=path_of(visit, Section.VACCINATIONS),
         section=form,
         done=grouped(synthesis.vaccinations),
+        frieze=_frieze(visit, synthesis.vaccinations),
+        certificate=f"{home_of(record_of(visit))}/vaccinations/certificat",
         due=due_of(synthesis.due, rules),
         later=later[:SHOWN_LATER],
         lines=shown_lines(visit, form, profile),
@@ -113,7 +117,47 @@ async def carnet(visit: Visit) -> Response:
     )
 
 
+def _frieze(visit: Visit, vaccinations: tuple[Vaccination, ...]) -> Markup:
+    """The doses whose day is known, by disease."""
+    rows = [
+        (
+            group.label,
+            [
+                Dose(on=dose.on, confirmed=not dose.delivered_only)
+                for dose in group.doses
+                if not dose.undated
+            ],
+        )
+        for group in grouped(vaccinations)
+    ]
+    return frieze(rows, today(visit.now))
+
+
+async def certificate(visit: Visit) -> Response:
+    """What was given, to print: with what proves each dose. What was only delivered does not count."""
+    synthesis = await visit.do(read_synthesis, ReadSynthesis(of=record_of(visit)))
+    given = tuple(one for one in synthesis.vaccinations if not one.delivered_only)
+    return visit.render(
+        "declaring/certificate.html",
+        "Relevé de vaccinations",
+        record_id=record_of(visit),
+        back=f"{home_of(record_of(visit))}/vaccinations",
+        who=traits_here(visit),
+        done=grouped(given),
+        left_out=len(synthesis.vaccinations) - len(given),
+        proofs=Proofs(
+            f"{home_of(record_of(visit))}/documents", "vaccinations", holder=translate("le patient")
+        ),
+    )
+
+
 PAGES = (
+    Page(
+        path="/espace/{record}/vaccinations/certificat",
+        view=certificate,
+        authentication=Authentication.HOLDER,
+        acts=(read_synthesis,),
+    ),
     Page(
         path="/espace/{record}/vaccinations",
         view=carnet,

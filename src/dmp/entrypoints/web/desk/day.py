@@ -1,12 +1,13 @@
-"""The first page of a counter: who is there, what was done today; and a pharmacy's statement of openings.
+"""The first page of a counter: a card to read, what was done today, what is left to do.
 
 The operations name nobody. While the session lasts they carry the initials of the person and her receipt.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 
 from starlette.responses import Response
 
@@ -16,17 +17,14 @@ from dmp.acts.counter.read_statement import (
     list_operations,
     read_statement,
 )
-from dmp.domain.counter.opening import Statement, works_in_a_pharmacy
+from dmp.domain.counter.opening import works_in_a_pharmacy
 from dmp.domain.counter.operation import Deed, DeskOperation
 from dmp.domain.errors import Reason, Refused
-from dmp.entrypoints.web import headers
-from dmp.entrypoints.web.desk.counter import identity_errors, path_of, reference_to
-from dmp.entrypoints.web.page import Authentication, Page, form_page
-from dmp.entrypoints.web.record.identity_form import roots
+from dmp.entrypoints.web.desk.identity import cards_in_reach
+from dmp.entrypoints.web.desk.operations import Left, finished
+from dmp.entrypoints.web.page import Authentication, Page
 from dmp.entrypoints.web.visit import Visit
-from dmp.entrypoints.web.wording import clock, euros, local, today
-from dmp.formats.spreadsheet import write_sheet
-from dmp.locale import translate
+from dmp.entrypoints.web.wording import clock, euros, today
 
 WORDS = {
     Deed.OPENED: "Dossier ouvert",
@@ -35,7 +33,15 @@ WORDS = {
     Deed.REFUSED: "Opposition enregistrée",
     Deed.INFORMED: "Information enregistrée",
     Deed.CODE_ISSUED: "Lettre d’accès remise",
+    Deed.CODE_SENT: "Code envoyé par SMS",
+    Deed.REPRESENTATIVE_DECLARED: "Représentant légal déclaré",
 }
+LEFT = {
+    Left.DECIDE: "Identité vérifiée, rien n’est encore décidé",
+    Left.CODE: "Dossier ouvert, code d’accès à remettre",
+    Left.REPRESENTATIVE: "Dossier d’un mineur ouvert, représentant légal à déclarer",
+}
+_ENDS = {Left.DECIDE: "", Left.CODE: "/code", Left.REPRESENTATIVE: "/representant"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,33 +54,48 @@ class Done:
     path: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unfinished:
+    """Something that is left to do; `page` names it to the form that takes it off the list."""
+
+    who: str
+    words: str
+    path: str
+    page: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Money:
+    """What is counted for the pharmacy today; `missing` are openings made here that are not counted."""
+
+    count: int
+    total: str
+    missing: int
+
+
 async def home(visit: Visit) -> Response:
-    """Verify who is at the counter; what was done today."""
-    errors: dict[str, str] = {}
-    if visit.request.method == "POST":
-        person, errors = identity_errors(visit)
-        if person is not None:
-            return visit.go_to(path_of(reference_to(visit, person)))
+    """Who comes next, what was done today, what is left to do."""
+    operations = await _operations(visit)
     return visit.render(
-        "desk/identity.html",
-        "Vérifier l’identité",
-        status=400 if errors else 200,
-        roots=roots(visit.options),
-        typed=visit.form,
-        operations=await _operations(visit),
-        errors=errors,
+        "desk/home.html",
+        "Guichet",
+        cards=await cards_in_reach(visit),
+        operations=None if operations is None else [_done(visit, one) for one in operations],
+        counts=_counts(operations or ()),
+        money=await _money(visit, operations or ()),
+        unfinished=_unfinished(visit),
+        errors={},
     )
 
 
-async def _operations(visit: Visit) -> tuple[Done, ...] | None:
+async def _operations(visit: Visit) -> tuple[DeskOperation, ...] | None:
     """Those of today, newest first; None for who is at no counter of his own, as in a hospital's pharmacy."""
     try:
-        found = await visit.do(list_operations, ListOperations())
+        return await visit.do(list_operations, ListOperations())
     except Refused as refused:
         if refused.reason is not Reason.ACT_NOT_ALLOWED:
             raise
         return None
-    return tuple(_done(visit, one) for one in found)
 
 
 def _done(visit: Visit, operation: DeskOperation) -> Done:
@@ -82,67 +103,41 @@ def _done(visit: Visit, operation: DeskOperation) -> Done:
     return Done(clock=clock(operation.at), words=WORDS[operation.deed], who=who, path=path)
 
 
-async def information(visit: Visit) -> Response:
-    """What is said to the person before she decides, in plain words, for a second screen."""
-    return visit.render("desk/information.html", "Votre dossier médical partagé")
+def _counts(operations: Sequence[DeskOperation]) -> list[tuple[str, int]]:
+    """How often each thing was done today, in the order of the words."""
+    counted = Counter(one.deed for one in operations)
+    return [(WORDS[deed], counted[deed]) for deed in WORDS if counted[deed]]
 
 
-async def statement(visit: Visit) -> Response:
-    """The openings of a month, day by day, and what they are worth."""
-    found = await _statement(visit)
-    return visit.render(
-        "desk/statement.html",
-        "Relevé des ouvertures",
-        statement=found,
-        total=euros(found.cents),
-        each=euros(found.cents // found.count) if found.count else "",
-    )
-
-
-async def statement_csv(visit: Visit) -> Response:
-    """The same as a table to keep: a line each day, and the total."""
-    found = await _statement(visit)
-    rows = [(f"{day:%d/%m/%Y}", str(count)) for day, count in found.days]
-    rows += [
-        (translate("Total"), str(found.count)),
-        (translate("Montant en euros"), euros(found.cents, plain=True)),
-    ]
-    octets = write_sheet([translate("Jour"), translate("Ouvertures")], rows)
-    visit.policy = headers.FILE_POLICY
-    name = f"ouvertures-{found.month:%Y-%m}.csv"
-    return Response(
-        octets,
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": headers.disposition("attachment", name)},
-    )
-
-
-async def _statement(visit: Visit) -> Statement:
+async def _money(visit: Visit, operations: Sequence[DeskOperation]) -> Money | None:
+    """What the pharmacy's openings of today are worth; None elsewhere."""
     if not works_in_a_pharmacy(visit.caller):
-        raise Refused(Reason.ACT_NOT_ALLOWED)
-    return await visit.do(read_statement, ReadStatement(month=_month(visit)))
+        return None
+    day = today(visit.now)
+    statement = await visit.do(read_statement, ReadStatement(month=day))
+    count = dict(statement.days).get(day, 0)
+    opened = sum(one.deed is Deed.OPENED for one in operations)
+    each = statement.cents // statement.count if statement.count else 0
+    return Money(count=count, total=euros(count * each), missing=max(0, opened - count))
 
 
-def _month(visit: Visit) -> date:
-    """The month that is asked for, `2026-03`; the present one when none is."""
-    asked = visit.asked("mois", 7)
-    if not asked:
-        return today(visit.now)
-    try:
-        return datetime.strptime(asked, "%Y-%m").replace(tzinfo=local(visit.now).tzinfo).date()
-    except ValueError:
-        raise Refused(Reason.PARAMETER_INVALID, parameter="mois", detail="mois inconnu") from None
+def _unfinished(visit: Visit) -> list[Unfinished]:
+    found = visit.live.state.unfinished.items()
+    return [
+        Unfinished(who=who, words=LEFT[Left(left)], path=path + _ENDS[Left(left)], page=path)
+        for path, (who, left) in reversed(found)
+    ]
+
+
+async def set_aside(visit: Visit) -> Response:
+    """Take a person off the list of what is left to do. Nothing of her record changes."""
+    finished(visit, visit.form.text("page"))
+    visit.notice("C’est retiré de la liste. Le dossier de la personne n’a pas changé.")
+    return visit.go_to("/guichet")
 
 
 _DESK = Authentication.DESK
 PAGES = (
-    *form_page("/guichet", home, _DESK, list_operations),
-    Page(path="/guichet/information", view=information, authentication=_DESK),
-    Page(path="/guichet/releve", view=statement, authentication=_DESK, acts=(read_statement,)),
-    Page(
-        path="/guichet/releve.csv",
-        view=statement_csv,
-        authentication=_DESK,
-        acts=(read_statement,),
-    ),
+    Page(path="/guichet", view=home, authentication=_DESK, acts=(list_operations, read_statement)),
+    Page(path="/guichet/a-finir/retirer", view=set_aside, authentication=_DESK, method="POST"),
 )

@@ -10,17 +10,12 @@ from starlette.responses import Response
 from dmp.acts.heirs.file_request import FileHeirRequest, file_heir_request
 from dmp.acts.sharing.check_access import check_access
 from dmp.domain.errors import Reason, Refused
-from dmp.domain.identity.caller import DeskAgent
 from dmp.domain.record.health_record import HealthRecord
 from dmp.domain.record.heirs import HeirPurpose
-from dmp.entrypoints.web.desk.counter import (
-    HEIRS,
-    may_file_for_heirs,
-    path_of,
-    person_of,
-    receipt_address,
-    record_of,
-)
+from dmp.entrypoints.web.desk.deeds import HEIRS, is_agent, may_file_for_heirs
+from dmp.entrypoints.web.desk.operations import finished
+from dmp.entrypoints.web.desk.persons import path_of, person_of, record_of
+from dmp.entrypoints.web.desk.receipts import receipt_address
 from dmp.entrypoints.web.page import Authentication, form_page
 from dmp.entrypoints.web.visit import Visit
 
@@ -42,7 +37,7 @@ async def file_request(visit: Visit) -> Response:
     """Who asks, as what to the deceased, on which proofs, for which purpose."""
     someone = person_of(visit)
     record = await record_of(visit, someone)
-    if record is None or not isinstance(visit.caller.who, DeskAgent):
+    if record is None or not is_agent(visit) or not someone.is_certain:
         raise Refused(Reason.RECORD_NOT_FOUND)
     if not may_file_for_heirs(record, someone):
         visit.notice("La situation de la personne a changé. Voici ce qui est possible maintenant.")
@@ -52,6 +47,7 @@ async def file_request(visit: Visit) -> Response:
         request = _request(visit, record, errors)
         if request is not None:
             await visit.do(file_heir_request, request)
+            finished(visit, path_of(visit.part("person")))
             return visit.go_to(receipt_address(visit, HEIRS, someone, asked_by=request.name))
     return visit.render(
         "desk/heirs.html",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from starlette.responses import Response
 
@@ -18,7 +18,7 @@ from dmp.domain.errors import Reason, Refused
 from dmp.entrypoints.web.device.keys import CeremonyFailed, begun, guest, taken
 from dmp.entrypoints.web.login import ceremony
 from dmp.entrypoints.web.login.arriving import ARRIVING_ACTS, come_in
-from dmp.entrypoints.web.login.attempts import OF_A_SESSION
+from dmp.entrypoints.web.login.attempts import OF_A_SESSION, Attempts
 from dmp.entrypoints.web.login.identities import identity_of
 from dmp.entrypoints.web.page import Authentication, form_page
 from dmp.entrypoints.web.visit import Visit, is_ours
@@ -34,6 +34,9 @@ _CODE_FAILED = (
 _TOO_MANY = (
     "Trop d’essais n’ont pas abouti. Attendez dix minutes, ou connectez-vous d’une autre façon."
 )
+_EVERYBODY = "everybody"
+attempts = Attempts(kind="letter", most_of_one=60, most_of_all=60, within=timedelta(minutes=10))
+"""Wrong codes of letters; those of one session are counted in it."""
 
 
 async def by_passkey(visit: Visit) -> Response:
@@ -87,7 +90,7 @@ async def by_code(visit: Visit) -> Response:
         if not code:
             errors["code"] = "Écrivez le code de la lettre."
         if code and birth_date is not None:
-            if _too_many(visit):
+            if await _too_many(visit):
                 status, errors["code"] = 429, _TOO_MANY
             else:
                 found = await _by_letter(visit, code, birth_date)
@@ -113,8 +116,10 @@ def _birth_date(visit: Visit, errors: dict[str, str]) -> date | None:
         return None
 
 
-def _too_many(visit: Visit) -> bool:
-    return visit.live.state.tries >= OF_A_SESSION or visit.door.attempts.are_too_many(visit.now)
+async def _too_many(visit: Visit) -> bool:
+    if visit.live.state.tries >= OF_A_SESSION:
+        return True
+    return not await attempts.may_try(visit.door.keeper, _EVERYBODY, visit.now)
 
 
 async def _by_letter(visit: Visit, code: str, birth_date: date) -> Recognised | None:
@@ -128,7 +133,7 @@ async def _by_letter(visit: Visit, code: str, birth_date: date) -> Recognised | 
     if found is None:
         visit.live.state.tries += 1
         visit.live.changed = True
-        visit.door.attempts.failed(visit.now)
+        await attempts.failed(visit.door.keeper, _EVERYBODY, visit.now)
     return found
 
 

@@ -28,6 +28,7 @@ from dmp.domain.errors import Reason, Refused
 from dmp.domain.identity.pin import MOST_TRIES, is_pin, is_too_simple
 from dmp.entrypoints.web.device.account import FAILED, key_of
 from dmp.entrypoints.web.device.keys import CeremonyFailed, begun, taken
+from dmp.entrypoints.web.device.reading_choices import choices
 from dmp.entrypoints.web.login import ceremony
 from dmp.entrypoints.web.page import Authentication, Page, form_page
 from dmp.entrypoints.web.visit import Visit, is_ours
@@ -133,16 +134,18 @@ def _home(then: str) -> str:
 
 async def settings(visit: Visit) -> Response:
     """What unlocks one's session, and how to change it."""
-    return await _settings_page(visit, {})
+    return await settings_page(visit, {})
 
 
-async def _settings_page(visit: Visit, errors: dict[str, str]) -> Response:
+async def settings_page(visit: Visit, errors: dict[str, str]) -> Response:
+    """The page, with what must be corrected in one of its forms."""
     unlocking = await visit.do(read_unlocking, ReadUnlocking())
     return visit.render(
         "device/settings.html",
         "Paramètres",
         status=400 if errors else 200,
         unlocking=unlocking,
+        reading=None if visit.only_deposits else choices(visit),
         minutes=int(visit.options.professional_idle.total_seconds() // 60),
         errors=errors,
     )
@@ -163,7 +166,7 @@ async def set_pin(visit: Visit) -> Response:
     elif pin != form.text("confirmation"):
         errors["confirmation"] = "Les deux codes sont différents. Écrivez deux fois le même."
     if errors:
-        return await _settings_page(visit, errors)
+        return await settings_page(visit, errors)
     await visit.do(choose_pin, ChoosePin(pin=pin, salt=secrets.token_hex(16)))
     await _know_unlocking(visit)
     visit.notice("Le code de déverrouillage est enregistré." if pin else "Le code est retiré.")

@@ -6,6 +6,7 @@ import secrets
 
 from starlette.responses import Response
 
+from dmp.domain.errors import Reason, Refused
 from dmp.entrypoints.web.doorstep.help.topics import TOPICS
 from dmp.entrypoints.web.page import Authentication, Page
 from dmp.entrypoints.web.visit import Visit
@@ -26,6 +27,21 @@ async def site_map(visit: Visit) -> Response:
     return visit.render("doorstep/site_map.html", "Plan du site", topics=TOPICS)
 
 
+async def demonstration(visit: Visit) -> Response:
+    """Whom one can be, where everybody is invented; elsewhere there is no such page."""
+    people = visit.options.personas
+    if not people:
+        raise Refused(Reason.ADDRESS_UNKNOWN)
+    return visit.render(
+        "doorstep/demonstration.html",
+        "Mode démonstration",
+        faces=[
+            (face, heading, [one for one in people if one.face == face])
+            for face, heading in _FACES.items()
+        ],
+    )
+
+
 async def state_of_service(visit: Visit) -> Response:
     """What works at this moment: the pages, the storage, the ways to log in."""
     # An unknown session is asked for: the answer proves that the storage is there.
@@ -38,10 +54,16 @@ async def state_of_service(visit: Visit) -> Response:
     )
 
 
+_FACES = {
+    "holder": "Patients",
+    "professional": "Professionnels de santé",
+    "desk": "Guichet de l’assurance maladie",
+}
 _NONE = Authentication.NONE
 PAGES = (
     Page(path="/mentions-legales", view=legal_notice, authentication=_NONE),
     Page(path="/donnees-personnelles", view=personal_data, authentication=_NONE),
     Page(path="/plan-du-site", view=site_map, authentication=_NONE),
+    Page(path="/demo", view=demonstration, authentication=_NONE),
     Page(path="/etat-du-service", view=state_of_service, authentication=_NONE),
 )

@@ -6,6 +6,7 @@ import msgspec
 from starlette.responses import RedirectResponse, Response
 
 from dmp.domain.errors import Reason, Refused
+from dmp.entrypoints.web.drafts.keeping import draft_cookie
 from dmp.entrypoints.web.login.arriving import ARRIVING_ACTS, after_login, come_in, welcome
 from dmp.entrypoints.web.login.identities import holder_of, professional_of
 from dmp.entrypoints.web.login.oidc import LoginFailed, OidcClient
@@ -34,7 +35,7 @@ def _client_of(visit: Visit, face: str) -> OidcClient | None:
     return visit.door.holders if face == "holder" else visit.door.professionals
 
 
-def _login_page(visit: Visit, face: str, *, error: str = "") -> Response:
+def _login_page(visit: Visit, face: str, *, error: str = "", remedy: str = "") -> Response:
     then = visit.asked("suite")
     return visit.render(
         "doorstep/login.html",
@@ -44,7 +45,9 @@ def _login_page(visit: Visit, face: str, *, error: str = "") -> Response:
         is_ready=_client_of(visit, face) is not None,
         then=then if is_ours(then) else "",
         error=sentence(error),
+        remedy=sentence(remedy),
         locked_out=visit.asked("verrou") == "fin" and not error,
+        has_draft=draft_cookie(visit.options) in visit.request.cookies,
     )
 
 
@@ -65,10 +68,13 @@ async def _start(visit: Visit, face: str) -> Response:
     then = visit.asked("suite")
     try:
         address, login = await client.begin(
-            face, then if is_ours(then) else "", shared=visit.asked("partage") == "oui"
+            face,
+            then if is_ours(then) else "",
+            shared=visit.asked("partage") == "oui",
+            persona=visit.asked("comme") if visit.options.personas else "",
         )
     except LoginFailed as failed:
-        return _login_page(visit, face, error=str(failed))
+        return _login_page(visit, face, error=str(failed), remedy=failed.remedy)
     # Nothing of an earlier session lives on in the one that logs in.
     session = visit.door.sessions.begin(visit.now)
     session.state.login = login
@@ -101,7 +107,7 @@ async def _finish(visit: Visit, face: str) -> Response:
         proof = await client.finish(dict(visit.request.query_params), login, visit.now)
         who = _identity(visit, face, proof.claims)
     except LoginFailed as failed:
-        return _login_page(visit, face, error=str(failed))
+        return _login_page(visit, face, error=str(failed), remedy=failed.remedy)
     return await come_in(visit, who, then=login.then, shared=login.shared)
 
 
@@ -167,8 +173,10 @@ async def log_out(visit: Visit) -> Response:
 
 
 async def stay(visit: Visit) -> Response:
-    """Prolong the session; asked by the timer of the page."""
-    return Response(status_code=204)
+    """Prolong the session; asked by the timer of the page. 401 when it is over or locked."""
+    state = visit.session.state if visit.session else None
+    alive = state is not None and state.who is not None and not state.locked
+    return Response(status_code=204 if alive else 401)
 
 
 _NONE, _ARRIVING = Authentication.NONE, Authentication.ARRIVING

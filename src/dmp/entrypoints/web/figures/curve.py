@@ -16,7 +16,7 @@ from dmp.domain.clinical.facts import Provenance, Result
 from dmp.domain.clinical.synthesis import Series
 from dmp.entrypoints.web.figures.period import CLOSEST
 from dmp.entrypoints.web.figures.svg import element, figure, points, text
-from dmp.entrypoints.web.wording import NBSP, local, measure
+from dmp.entrypoints.web.wording import NBSP, local, measure, printed_unit
 from dmp.entrypoints.web.wording import day as written_day
 from dmp.locale import translate
 
@@ -121,26 +121,56 @@ def curve(series: Series) -> Markup:
         return Markup("")
     width, height = LARGE
     place = _placed(found, (_LEFT, width - _RIGHT, _TOP, height - _BOTTOM))
-    drawn = [_band(place, found[-1]), *_levels(place, found), *_dates(place, found)]
+    drawn = [*_bands(place, found), *_levels(place, found), *_dates(place, found)]
     drawn.append(_line(place, found))
     drawn += [_point(place, one, 5 if one is found[-1] else 3.2) for one in found]
     return figure(width, height, spoken(series), *drawn, class_="fig curve")
 
 
-def _band(place: _Place, last: Result) -> Markup:
-    if last.low is None and last.high is None:
+def _band(
+    place: _Place, one: Result, start: float | None = None, end: float | None = None
+) -> Markup:
+    """The range of a value, from one place to another; over the whole width when none is said."""
+    if one.low is None and one.high is None:
         return Markup("")
-    top = place.y(last.high) if last.high is not None else place.top
-    bottom = place.y(last.low) if last.low is not None else place.bottom
-    left = place.left - 3
+    top = place.y(one.high) if one.high is not None else place.top
+    bottom = place.y(one.low) if one.low is not None else place.bottom
+    # Another laboratory's range may lie beyond what is drawn.
+    top, bottom = max(min(top, bottom), place.top - 4), min(max(top, bottom), place.bottom + 4)
+    left = place.left - 3 if start is None else start
+    right = place.right + 1 if end is None else end
     return element(
         "rect",
         x=left,
         y=min(top, bottom),
-        width=place.right - left + 4,
-        height=max(abs(bottom - top), 1.0),
+        width=max(right - left, 1.0),
+        height=max(bottom - top, 1.0),
         class_="fig-band",
     )
+
+
+def _bands(place: _Place, found: Sequence[Result]) -> list[Markup]:
+    """A band for each stretch of values with the same range: laboratories do not all print the same one."""
+    stretches: list[tuple[Result, float]] = []
+    for one in found:
+        before = stretches[-1][0] if stretches else None
+        if before is None or (before.low, before.high) != (one.low, one.high):
+            stretches.append((one, place.x(one.at)))
+    if len(stretches) == 1:
+        return [_band(place, found[-1])]
+    # A stretch begins half-way between its first value and the one before it.
+    order = [place.x(one.at) for one in found]
+    starts = [_half_way(order, x) for _, x in stretches]
+    ends = [*starts[1:], place.right + 1]
+    return [
+        _band(place, one, start, end)
+        for (one, _), start, end in zip(stretches, starts, ends, strict=True)
+    ]
+
+
+def _half_way(order: Sequence[float], x: float) -> float:
+    rank = order.index(x)
+    return x - 3 if rank == 0 else (order[rank - 1] + x) / 2
 
 
 def _line(place: _Place, found: Sequence[Result]) -> Markup:
@@ -197,7 +227,7 @@ def _short(day: date) -> str:
 def spoken(series: Series) -> str:
     """The line in words."""
     found, last = measured(series), series.last
-    unit = f"{NBSP}{last.unit}" if last.unit else ""
+    unit = f"{NBSP}{printed_unit(last.unit)}" if last.unit else ""
     shown = measure(last.value) if last.value is not None else last.text
     said = translate(
         "{label} : {number} valeurs, dernière {value} le {day}",

@@ -14,6 +14,7 @@ from dmp.acts.person.read_traces import read_traces
 from dmp.acts.sharing.keep_from import keep_from, show_again
 from dmp.acts.sharing.read_choices import ReadChoices, read_choices
 from dmp.acts.sharing.set_preferences import SetPreferences, set_preferences
+from dmp.acts.space.choose import ReadSpaceChoices, read_space_choices
 from dmp.domain.documents.entry import DocumentEntry, Status
 from dmp.domain.documents.query import DocumentQuery
 from dmp.domain.documents.types import CATEGORIES
@@ -64,6 +65,7 @@ async def overview(visit: Visit) -> Response:
     record = await visit.do(read_choices, ReadChoices(of=record_id))
     query = DocumentQuery(statuses=_EVERY_STATE, count=READ)
     page = await visit.do(find_documents, FindDocuments(of=record_id, query=query))
+    own = await visit.do(read_space_choices, ReadSpaceChoices(record_id=record_id))
     masked = _newest([e for e in page.entries if e.visibility.masked])
     secret = _newest([e for e in page.entries if e.visibility.hidden_from_representatives])
     return visit.render(
@@ -71,6 +73,7 @@ async def overview(visit: Visit) -> Response:
         "Confidentialité",
         record_id=record_id,
         preferences=record.preferences,
+        proposes_prevention=own.proposes,
         masked=masked[:SHOWN],
         masked_total=len(masked),
         # Whoever represents the holder never meets one of these.
@@ -241,7 +244,12 @@ _HOLDER = Authentication.HOLDER
 _PATH = "/espace/{record}/confidentialite"
 _MASKING = (mask_documents, update_metadata, keep_from, show_again)
 PAGES = (
-    Page(path=_PATH, view=overview, authentication=_HOLDER, acts=(read_choices, find_documents)),
+    Page(
+        path=_PATH,
+        view=overview,
+        authentication=_HOLDER,
+        acts=(read_choices, find_documents, read_space_choices),
+    ),
     Page(path=_PATH + "/resultat", view=result, authentication=_HOLDER, acts=(read_choices,)),
     *form_page(
         _PATH + "/categorie",

@@ -17,6 +17,8 @@ from dmp.acts.person.read_notices import ReadNotices, read_notices
 from dmp.acts.person.read_traces import ReadTraces, read_traces
 from dmp.acts.relatives.list_profiles import ListProfiles, list_profiles
 from dmp.acts.sharing.read_choices import ReadChoices, read_choices
+from dmp.acts.space.choose import ReadSpaceChoices, read_space_choices
+from dmp.acts.space.read_prevention import Prevention, ReadPrevention, read_prevention
 from dmp.domain.documents.query import DocumentQuery
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import RecordId
@@ -31,6 +33,9 @@ from dmp.locale import translate
 SHOWN_NEW = 5
 RECENT_TRACES = 200
 SHOWN_NOTICES = 3
+SHOWN_PASSAGES = 3
+"""Of people; what the service does by itself stands in the journal."""
+SHOWN_DUE = 4
 NOTICES_OF = timedelta(days=30)
 MAX_REASON = 500
 
@@ -93,17 +98,34 @@ async def home(visit: Visit) -> Response:
     wanted = Wanted()
     others = [trace for trace in traces if wanted.takes(trace, visit.caller.id)]
     notices = await visit.do(read_notices, ReadNotices(record_id=record_id, limit=SHOWN_NOTICES))
+    own = await visit.do(read_space_choices, ReadSpaceChoices(record_id=record_id))
+    unread = max(visit.now - NOTICES_OF, own.read_until or visit.now - NOTICES_OF)
     return visit.render(
         "holder/home.html",
         "Accueil",
-        notices=[notice for notice in notices if notice.at > visit.now - NOTICES_OF],
+        notices=[notice for notice in notices if notice.at > unread],
+        is_first_visit=own.visited_at is None,
+        to_do=await _to_do(visit, record_id),
+        shown_due=SHOWN_DUE,
         record=record,
         since=since,
         fresh=fresh[:SHOWN_NEW],
         latest=newest.entries[:SHOWN_NEW],
         total=newest.total,
-        passages=passages(others, visit.caller.id)[:3],
+        passages=[one for one in passages(others, visit.caller.id) if not one.visitor.is_automatic][
+            :SHOWN_PASSAGES
+        ],
     )
+
+
+async def _to_do(visit: Visit, record_id: RecordId) -> Prevention | None:
+    """What is due; None where it cannot be said now, so that the rest of the page stands."""
+    try:
+        return await visit.do(read_prevention, ReadPrevention(record_id=record_id))
+    except Refused as refused:
+        if refused.reason is not Reason.UNAVAILABLE:
+            raise
+        return None
 
 
 async def _home_of_carer(visit: Visit, record_id: RecordId) -> Response:
@@ -262,7 +284,14 @@ PAGES = (
         path=_RECORD,
         view=home,
         authentication=_HOLDER,
-        acts=(read_choices, find_documents, read_traces, read_notices),
+        acts=(
+            read_choices,
+            find_documents,
+            read_traces,
+            read_notices,
+            read_space_choices,
+            read_prevention,
+        ),
     ),
     Page(path=_RECORD + "/recu", view=receipt, authentication=_HOLDER, acts=(read_choices,)),
     *form_page(_RECORD + "/cloture", close_own, _HOLDER, read_choices, close_record),

@@ -127,7 +127,7 @@ def _collected(visit: Visit, consent: Consent) -> str:
     if consent.collected_by == visit.caller.id:
         return translate("par vous-même")
     if consent.collected_by == consent.grantee_id and not consent.to_team:
-        return translate("noté par lui-même")
+        return translate("noté par ce professionnel")
     name = consent.collected_by_name
     return translate("noté par {name}", name=name) if name else ""
 

@@ -11,10 +11,12 @@ from starlette.responses import Response
 
 from dmp.acts.act import Act
 from dmp.acts.login.log_in import NoteLogin, note_login
+from dmp.acts.login.reader_settings import read_settings
 from dmp.acts.login.unlocking import ReadUnlocking, read_unlocking
 from dmp.domain.errors import Refused
 from dmp.domain.identity.caller import DeskAgent, Holder
 from dmp.entrypoints.web.login.identities import caller_of
+from dmp.entrypoints.web.login.reading import bring_settings
 from dmp.entrypoints.web.login.sessions import (
     AgentIdentity,
     Identity,
@@ -24,7 +26,7 @@ from dmp.entrypoints.web.visit import Visit, is_ours
 from dmp.entrypoints.web.wording import moment
 from dmp.locale import sentence, translate
 
-ARRIVING_ACTS: tuple[Act[Any, Any], ...] = (note_login, read_unlocking)
+ARRIVING_ACTS: tuple[Act[Any, Any], ...] = (note_login, read_unlocking, read_settings)
 """Acts of every page at which somebody may come in."""
 
 MEANS = {
@@ -62,6 +64,7 @@ async def welcome(visit: Visit) -> None:
         before = await visit.do(note_login, NoteLogin(means=means, ins=ins))
         if not isinstance(who, Holder | DeskAgent):
             state.unlocks = (await visit.do(read_unlocking, ReadUnlocking())).is_quick
+        await bring_settings(visit)
     except Refused:
         # Somebody who may do nothing here: his first page says so.
         return

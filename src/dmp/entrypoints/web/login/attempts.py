@@ -1,28 +1,42 @@
-"""How often something may be tried in vain: within one session, and by everybody together."""
+"""How often something may be tried in vain: by one, and by everybody together, whatever process answers.
+
+What is tried has fifty bits and more, so that guessing is hopeless anyway; this keeps a guesser from being a
+burden. The counts stand beside the sessions, under the hash of who tried, and go with their span of time.
+"""
 
 from __future__ import annotations
 
-from collections import deque
+import hashlib
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from dmp.entrypoints.web.login.sessions import SessionKeeper
 
 OF_A_SESSION = 5
 """Wrong codes of letters after which a session takes none any more."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Attempts:
-    """Failures of everybody within a span of time, counted by this process."""
+    """Failures of one `kind` within a span of time, which begins with the first one."""
 
-    def __init__(self, most: int = 60, within: timedelta = timedelta(minutes=10)) -> None:
-        self._most = most
-        self._within = within
-        self._failed: deque[datetime] = deque(maxlen=most)
+    kind: str
+    most_of_one: int
+    most_of_all: int
+    within: timedelta
 
-    def are_too_many(self, now: datetime) -> bool:
-        """Whether nothing more is taken for the moment."""
-        while self._failed and now - self._failed[0] >= self._within:
-            self._failed.popleft()
-        return len(self._failed) >= self._most
+    async def may_try(self, keeper: SessionKeeper, who: str, now: datetime) -> bool:
+        """Whether another attempt is taken."""
+        if await keeper.tallied(self._key(), now) >= self.most_of_all:
+            return False
+        return await keeper.tallied(self._key(who), now) < self.most_of_one
 
-    def failed(self, now: datetime) -> None:
-        """Count one more."""
-        self._failed.append(now)
+    async def failed(self, keeper: SessionKeeper, who: str, now: datetime) -> None:
+        """Count one more that led nowhere."""
+        for key in (self._key(), self._key(who)):
+            await keeper.tally(key, now, now + self.within)
+
+    def _key(self, who: str | None = None) -> str:
+        """Never as long as the token of a session."""
+        one = "all" if who is None else hashlib.sha256(who.encode()).hexdigest()
+        return f"tally:{self.kind}:{one}"

@@ -43,11 +43,20 @@ _TITLES = {"DR": "Dr", "PR": "Pr"}
 _NO_INS = "Votre identité nationale de santé n’a pas été transmise. Adressez-vous à un guichet."
 _NO_TRAITS = "Votre identité a été transmise incomplète. Adressez-vous à un guichet."
 _NO_PROFESSIONAL = (
-    "Votre identité professionnelle a été transmise incomplète. "
-    "Vérifiez votre inscription au répertoire national."
+    "Votre identité professionnelle a été transmise incomplète.",
+    "Vérifiez votre inscription au répertoire national (RPPS) : votre ordre, ou à défaut l’agence régionale de "
+    "santé, la corrige. Elle est reprise ici le lendemain.",
+)
+_NOT_REGISTERED = (
+    "Vous n’êtes pas inscrit au répertoire national avec une profession qui a accès à ce service.",
+    "Votre ordre vous inscrit au répertoire (RPPS) ; sans ordre, l’agence régionale de santé. Un agent de "
+    "guichet s’adresse à sa caisse.",
 )
 _NO_WORKPLACE = (
-    "Aucune situation d’exercice en cours n’est enregistrée pour vous au répertoire national."
+    "Aucune situation d’exercice en cours n’est enregistrée pour vous au répertoire national : elle est close, "
+    "ou n’est pas encore déclarée.",
+    "Déclarez votre nouveau lieu à votre ordre, ou demandez à votre employeur de le faire. Il est repris ici "
+    "le lendemain.",
 )
 
 
@@ -82,10 +91,10 @@ def professional_of(
     try:
         id_nat = PersonId.parse(_text(claims, "SubjectNameID"), test_mode=test_mode).value
     except Refused:
-        raise LoginFailed(_NO_PROFESSIONAL) from None
+        raise LoginFailed(*_NO_PROFESSIONAL) from None
     family, given = _text(claims, "family_name"), _text(claims, "given_name")
     if not family:
-        raise LoginFailed(_NO_PROFESSIONAL)
+        raise LoginFailed(*_NO_PROFESSIONAL)
     if _text(claims, "role") == "agent":
         return _agent_of(claims, id_nat, f"{given} {family.upper()}".strip())
     may_regulate = _text(claims, "Acces_Regulation_Medicale").upper() == "VRAI"
@@ -95,7 +104,8 @@ def professional_of(
         else tuple(_workplaces(claims, may_regulate))
     )
     if not workplaces:
-        raise LoginFailed(_NO_WORKPLACE)
+        practices = _list(_dict(claims.get("SubjectRefPro")).get("exercices"))
+        raise LoginFailed(*(_NO_WORKPLACE if practices else _NOT_REGISTERED))
     return ProfessionalIdentity(
         id_nat=id_nat,
         family=family,
@@ -118,7 +128,7 @@ def _agent_of(claims: dict[str, Any], id_nat: str, name: str) -> AgentIdentity:
     try:
         structure_id = StructureId.parse(structure).value
     except Refused:
-        raise LoginFailed(_NO_WORKPLACE) from None
+        raise LoginFailed(*_NO_WORKPLACE) from None
     return AgentIdentity(
         id_nat=id_nat,
         name=name,
@@ -132,7 +142,7 @@ def _secretariat(claims: dict[str, Any]) -> Workplace:
     try:
         structure = StructureId.parse(_text(claims, "SubjectOrganizationID")).value
     except Refused:
-        raise LoginFailed(_NO_WORKPLACE) from None
+        raise LoginFailed(*_NO_WORKPLACE) from None
     return Workplace(
         profession="",
         profession_label="Secrétaire médicale",

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import hmac
 import secrets
+import ssl
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -31,7 +33,11 @@ ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"]
 
 
 class LoginFailed(Exception):
-    """A login that did not succeed; the text is a French sentence for the person."""
+    """A login that did not succeed: a French sentence with the cause, and who can mend it, for the person."""
+
+    def __init__(self, cause: str, remedy: str = "") -> None:
+        super().__init__(cause)
+        self.remedy = remedy
 
 
 class Metadata(msgspec.Struct, frozen=True):
@@ -54,6 +60,17 @@ class Proof:
 
 
 _UNREACHABLE = "Le service d’identification ne répond pas. Réessayez dans un moment."
+_LATER = (
+    "Rien n’est en cause chez vous. Réessayez dans quelques minutes ; si cela dure, la page « État du "
+    "service » et l’exploitant en disent davantage."
+)
+_CARD = (
+    "Si vous n’avez rien annulé, votre carte ou votre e-CPS est sans doute expirée, bloquée ou perdue : "
+    "l’Agence du numérique en santé la renouvelle ou la débloque. En attendant, connectez-vous avec l’autre "
+    "moyen."
+)
+_PASSING = frozenset({"temporarily_unavailable", "server_error"})
+"""What a provider says that is down for a while. Source: RFC 6749 §4.1.2.1."""
 _NOT_PROVEN = "La réponse du service d’identification n’a pas pu être vérifiée. Recommencez."
 _STALE = "Cette tentative de connexion n’est plus valable. Recommencez depuis la page de connexion."
 
@@ -74,9 +91,9 @@ class OidcClient:
         self._keys: KeySet | None = None
 
     async def begin(
-        self, face: str, then: str, *, shared: bool = False
+        self, face: str, then: str, *, shared: bool = False, persona: str = ""
     ) -> tuple[str, LoginUnderWay]:
-        """The address to send the person to, and what must come back.
+        """The address to send the person to, and what must come back. `persona` is a hint to the provider.
 
         Raises:
             LoginFailed: the provider cannot be reached.
@@ -91,6 +108,8 @@ class OidcClient:
         )
         metadata = await self._discovered()
         extra = {"acr_values": self._provider.acr_values} if self._provider.acr_values else {}
+        if persona:
+            extra["login_hint"] = persona
         address, _ = self._authlib(metadata).create_authorization_url(
             metadata.authorization_endpoint,
             state=login.state,
@@ -111,7 +130,11 @@ class OidcClient:
         if "iss" in answer and answer["iss"] != self._provider.issuer:
             raise LoginFailed(_NOT_PROVEN)
         if answer.get("error") == "access_denied":
-            raise LoginFailed("Vous avez annulé la connexion.")
+            raise LoginFailed(
+                "Vous avez annulé la connexion.", _CARD if login.face == "professional" else ""
+            )
+        if answer.get("error") in _PASSING:
+            raise _unreachable()
         code = answer.get("code", "")
         if not code or "error" in answer:
             raise LoginFailed(_NOT_PROVEN)
@@ -149,7 +172,7 @@ class OidcClient:
             try:
                 metadata = msgspec.convert(raw, Metadata)
             except msgspec.ValidationError:
-                raise LoginFailed(_UNREACHABLE) from None
+                raise _unreachable() from None
             if metadata.issuer != self._provider.issuer:
                 raise LoginFailed(_NOT_PROVEN)
             for address in (
@@ -243,15 +266,19 @@ class OidcClient:
     ) -> dict[str, Any]:
         # Neither redirects nor proxies of the environment: the secret goes to the provider alone.
         client = httpx.AsyncClient(
-            transport=self._transport, timeout=TIMEOUT, follow_redirects=False, trust_env=False
+            transport=self._transport,
+            timeout=TIMEOUT,
+            follow_redirects=False,
+            trust_env=False,
+            verify=_authorities(),
         )
         try:
             async with client:
                 answer = await client.request(method, address, headers=headers, content=body)
         except httpx.HTTPError:
-            raise LoginFailed(_UNREACHABLE) from None
+            raise _unreachable() from None
         if answer.status_code >= 500:
-            raise LoginFailed(_UNREACHABLE)
+            raise _unreachable()
         if answer.status_code != 200 or len(answer.content) > LARGEST_ANSWER:
             raise LoginFailed(_NOT_PROVEN)
         try:
@@ -259,6 +286,16 @@ class OidcClient:
         except (msgspec.DecodeError, UnicodeDecodeError):
             raise LoginFailed(_NOT_PROVEN) from None
         return found
+
+
+@cache
+def _authorities() -> ssl.SSLContext:
+    """Whom we believe about the names of providers. Reading them takes 30 ms: once, not at each question."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
+def _unreachable() -> LoginFailed:
+    return LoginFailed(_UNREACHABLE, _LATER)
 
 
 def _is_protected(address: str) -> bool:

@@ -100,6 +100,17 @@ class AgentIdentity(msgspec.Struct, frozen=True, tag="agent", kw_only=True):
 Identity = HolderIdentity | ProfessionalIdentity | AgentIdentity
 
 
+def person_of(who: Identity | None) -> str:
+    """One person the same in every session: what the forms of a session are written for."""
+    match who:
+        case None:
+            return ""
+        case HolderIdentity(matricule=matricule, root=root):
+            return f"holder:{root}:{matricule}"
+        case _:
+            return f"worker:{who.id_nat}"
+
+
 class LoginUnderWay(msgspec.Struct, frozen=True, kw_only=True):
     """What must come back unchanged from the provider, usable once."""
 
@@ -171,9 +182,11 @@ class SessionState(msgspec.Struct, kw_only=True):
     `emergencies` are by the reference of the patient; `secret` are the references of the minors with
     whom a secret session is under way. `own_record` is the holder's own, once the rules proved it;
     `masked` are the last changes of confidentiality, by a key of their own, so that they can be undone;
-    `code` is the code of an invitation, sealed, until it is shown. `letter` is a letter with an access code,
-    sealed, until it is shown; `operations` are those of a counter, by their instant: initials and receipt.
-    `dense` pages have small letters;
+    `code` is the code of an invitation, sealed, until it is shown. `letters` are letters with an access
+    code, sealed, until they are shown, by the address of the person; `operations` are those of a counter, by
+    their instant: initials and receipt; `unfinished` what is left to do there, by the address of the person.
+    `dense` pages have small letters, `roomy` ones large; `shortcuts` are those of the keyboard, `favourites`
+    and `quiet` as in the settings of whoever reads.
     `means` is how the person proved who she is, `shared` that she said others use this device, `seen` when the
     session was used last. `unlocks` tells that a PIN or a passkey opens a locked session, `locked` that it is,
     `wrong_pins` how often it was tried in vain; `tries` counts wrong codes of letters.
@@ -193,8 +206,9 @@ class SessionState(msgspec.Struct, kw_only=True):
     own_record: str = ""
     masked: dict[str, MaskingDone] = {}
     code: str = ""
-    letter: str = ""
+    letters: dict[str, str] = {}
     operations: dict[str, tuple[str, str]] = {}
+    unfinished: dict[str, tuple[str, str]] = {}
     means: str = ""
     shared: bool = False
     seen: datetime | None = None
@@ -205,6 +219,10 @@ class SessionState(msgspec.Struct, kw_only=True):
     ceremony: CeremonyUnderWay | None = None
     call: CallUnderWay | None = None
     dense: bool = False
+    roomy: bool = False
+    shortcuts: bool = True
+    favourites: tuple[str, ...] = ()
+    quiet: tuple[str, ...] = ()
     own_domain: bool = False
 
 
@@ -222,6 +240,12 @@ class SessionKeeper(Protocol):
 
     async def delete(self, token: str) -> None:
         """End a session."""
+
+    async def tally(self, key: str, now: datetime, until: datetime) -> int:
+        """Count one more under a key, until then at most; returns how many there are."""
+
+    async def tallied(self, key: str, now: datetime) -> int:
+        """How many were counted under a key, within its time."""
 
 
 @dataclass(slots=True, kw_only=True)

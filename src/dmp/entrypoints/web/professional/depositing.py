@@ -30,6 +30,7 @@ from dmp.entrypoints.web.professional.patient import (
     patient_of,
     render,
 )
+from dmp.entrypoints.web.professional.writing.kinds import kinds_of
 from dmp.entrypoints.web.refusals import NEUTRAL, STATUS
 from dmp.entrypoints.web.visit import Visit
 from dmp.entrypoints.web.wording import PARIS, refusal, size, today
@@ -132,6 +133,7 @@ async def deposit(visit: Visit) -> Response:
         matricule=ins.matricule,
         patient=patient,
         path=path_of(visit.part("patient")),
+        writes=kinds_of(visit.caller.who),
         typed=visit.form,
         groups=_types_by_class(),
         settings=_choices(PRACTICE_SETTING),

@@ -1,10 +1,12 @@
-"""A patient's documents for a professional: the list, one document, changes to what he deposited."""
+"""A patient's document for a professional: read it, take it along, change what he deposited."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.responses import Response
 
-from dmp.acts.documents.find_documents import FindDocuments, find_documents
+from dmp.acts.documents.find_documents import browse_documents
 from dmp.acts.documents.retrieve_document import (
     Retrieved,
     RetrieveDocument,
@@ -13,29 +15,24 @@ from dmp.acts.documents.retrieve_document import (
     retrieve_page,
 )
 from dmp.acts.documents.update_metadata import Change, UpdateMetadata, update_metadata
-from dmp.acts.keepers import DocumentPage
 from dmp.acts.sharing.check_access import check_access
 from dmp.domain.access.rules import Duty
 from dmp.domain.documents.entry import DocumentEntry
-from dmp.domain.documents.query import DocumentQuery
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identity.caller import Professional
-from dmp.domain.identity.capacity import Capacity
 from dmp.entrypoints.web.holder.documents import attachment_number, document_id_of
 from dmp.entrypoints.web.page import Authentication, Page, form_page
 from dmp.entrypoints.web.professional.patient import (
     Patient,
     about_patient,
     ins_of_address,
-    remember,
     render,
 )
+from dmp.entrypoints.web.professional.shelf.browsing import beside, criteria_here
 from dmp.entrypoints.web.professional.writing.own import is_own
 from dmp.entrypoints.web.professional.writing.replacing import may_replace
 from dmp.entrypoints.web.record import reading
-from dmp.entrypoints.web.record.around import around
-from dmp.entrypoints.web.record.criteria import SORTS
-from dmp.entrypoints.web.record.filing import STATES, Find, category_of, criteria_of, listed
+from dmp.entrypoints.web.record.filing import category_of
 from dmp.entrypoints.web.synthesis.proofs import way_back
 from dmp.entrypoints.web.visit import Visit
 from dmp.locale import translate
@@ -77,46 +74,6 @@ _DONE = {
 }
 
 
-def _finding(visit: Visit, patient: Patient) -> Find:
-    async def find(query: DocumentQuery) -> DocumentPage:
-        return await visit.do(find_documents, FindDocuments(of=patient.ins, query=query))
-
-    return find
-
-
-async def _documents(visit: Visit, patient: Patient) -> Response:
-    criteria = criteria_of(visit)
-    listing = await listed(criteria, _finding(visit, patient))
-    remember(visit, patient)
-    return render(
-        visit,
-        "professional/documents.html",
-        translate("Documents de {patient}", patient=patient.status.record.traits.display),
-        patient=patient,
-        status=400 if criteria.errors else 200,
-        listing=listing,
-        states=STATES,
-        sorts=SORTS,
-        path=f"{patient.path}/documents",
-        search_path=f"{patient.path}/recherche",
-        more=_more(visit, patient),
-    )
-
-
-def _more(visit: Visit, patient: Patient) -> list[tuple[str, str]]:
-    """What else can be done about this patient: the end of the address, and the words."""
-    if patient.in_emergency or not isinstance(visit.caller.who, Professional):
-        return []
-    found = []
-    if patient.may_be_secret and not patient.is_secret:
-        found.append(("secret", "Passer en connexion secrète, à la demande du mineur"))
-    if visit.caller.who.capacity is Capacity.CARE:
-        found.append(("accord", "Recueillir l’accord du patient pour mon équipe ou un confrère"))
-    if patient.may_block:
-        found.append(("bloquer", "Bloquer un autre professionnel"))
-    return found
-
-
 async def _retrieved(visit: Visit) -> Retrieved:
     request = RetrieveDocument(document=document_id_of(visit), within=ins_of_address(visit))
     return await visit.do(retrieve_document, request)
@@ -149,7 +106,8 @@ async def _document(visit: Visit, patient: Patient) -> Response:
         entry=entry,
         reading=shown,
         path=path,
-        around=await around(entry, _finding(visit, patient)),
+        **await _in_its_list(visit, patient, entry),
+        may_show=not shown.wrong_identity or visit.asked("identite") == "verifiee",
         category=category_of(entry),
         back=way_back(visit.asked("de"), patient.path),
         may_manage=bool(_possible(visit, patient, entry)),
@@ -158,6 +116,19 @@ async def _document(visit: Visit, patient: Patient) -> Response:
         undo=_undo(visit, patient, entry),
         **warnings,
     )
+
+
+async def _in_its_list(visit: Visit, patient: Patient, entry: DocumentEntry) -> dict[str, Any]:
+    """What stands around the document in the list that its reader came from, and the ways there."""
+    criteria, listed = criteria_here(visit), f"{patient.path}/documents"
+    checked = {"averti": visit.asked("averti", 3), "identite": "verifiee"}
+    return {
+        "around": await beside(visit, patient, entry),
+        "to": lambda other: criteria.address(f"{listed}/{other.document_id}"),
+        "list_path": criteria.address(listed),
+        "is_narrowed": criteria.is_narrowed,
+        "show_anyway": criteria.address(f"{listed}/{entry.document_id}", **checked),
+    }
 
 
 async def _picture(visit: Visit, _: Patient) -> Response:
@@ -209,7 +180,7 @@ def _possible(visit: Visit, patient: Patient, entry: DocumentEntry) -> tuple[Cha
 
 def _may_replace(visit: Visit, patient: Patient, entry: DocumentEntry) -> bool:
     is_his = isinstance(visit.caller.who, Professional) and is_own(visit, entry)
-    return is_his and not patient.in_emergency and may_replace(entry)
+    return is_his and not patient.in_emergency and may_replace(entry, visit.caller.who)
 
 
 _OPPOSITE = {
@@ -279,16 +250,10 @@ _ONE = _PATH + "/{document}"
 _READ = (check_access, retrieve_document)
 PAGES = (
     Page(
-        path=_PATH,
-        view=about_patient(_documents),
-        authentication=_READER,
-        acts=(check_access, find_documents),
-    ),
-    Page(
         path=_ONE,
         view=about_patient(_document),
         authentication=_READER,
-        acts=(*_READ, find_documents),
+        acts=(*_READ, browse_documents),
     ),
     Page(
         path=_ONE + "/pages/{page}",

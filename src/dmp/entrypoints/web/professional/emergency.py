@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from dmp.acts.documents.find_documents import FindDocuments, find_documents
 from dmp.acts.person.read_notices import read_inbox
+from dmp.acts.recents.list_accesses import NoteAccess, note_access
 from dmp.acts.sharing.check_access import check_access
 from dmp.domain.documents.query import DocumentQuery
 from dmp.domain.errors import Reason, Refused
@@ -97,6 +98,7 @@ async def begun(visit: Visit, reference: str, ins: Ins, stated: EmergencyStateme
     modes.state_emergency(visit, reference, stated)
     try:
         await visit.do(find_documents, FindDocuments(of=ins, query=DocumentQuery(count=1)))
+        await visit.do(note_access, NoteAccess(ins=ins))
     except Refused as refused:
         modes.forget_emergency(visit, reference)
         if refused.reason in NEUTRAL:
@@ -139,13 +141,13 @@ async def end(visit: Visit) -> Response:
 _PRO = Authentication.PROFESSIONAL
 _EMERGENCY = "/pro/patients/{patient}/urgence"
 PAGES = (
-    *form_page(_EMERGENCY, state, _PRO, check_access, find_documents),
+    *form_page(_EMERGENCY, state, _PRO, check_access, find_documents, note_access),
     Page(path=_EMERGENCY + "/fin", view=end, authentication=_PRO, method="POST"),
     Page(
         path="/pro/regulation",
         view=regulate,
         authentication=_PRO,
         method="POST",
-        acts=(find_documents, read_inbox, *recents.HOME_ACTS),
+        acts=(find_documents, note_access, read_inbox, *recents.HOME_ACTS),
     ),
 )

@@ -46,6 +46,7 @@ async def home_page(visit: Visit, errors: dict[str, str]) -> Response:
         may_regulate=isinstance(who, Professional) and who.may_regulate,
         is_barred=isinstance(who, Professional) and who.capacity is Capacity.BARRED,
         told=await inbox(visit),
+        corrections=await recents.corrections_waiting(visit),
         errors=errors,
     )
 

@@ -78,7 +78,7 @@ async def _sheet(visit: Visit, patient: Patient) -> Response:
 
 
 def _row(visit: Visit, trace: Trace) -> tuple[str, ...]:
-    line, at = _to_professional(line_of(trace, visit.caller.id)), local(trace.at)
+    line, at = to_professional(line_of(trace, visit.caller.id)), local(trace.at)
     return (
         f"{at:%d/%m/%Y}",
         f"{at:%H:%M:%S}",
@@ -99,10 +99,10 @@ def _position(text: str) -> UUID | None:
 
 
 def _told(passage: Passage) -> Passage:
-    return replace(passage, lines=tuple(_to_professional(line) for line in passage.lines))
+    return replace(passage, lines=tuple(to_professional(line) for line in passage.lines))
 
 
-def _to_professional(line: Line) -> Line:
+def to_professional(line: Line) -> Line:
     """A line written for the holder, said to the professional whose action it is."""
     sentence = line.sentence
     for for_holder, for_him in _SAID_TO_HOLDERS:

@@ -17,10 +17,11 @@ from dmp.domain.identifiers import Ins, InsRoot
 from dmp.domain.identity.caller import Professional, Purpose
 from dmp.domain.record.health_record import State
 from dmp.domain.record.relations import Authorisation
+from dmp.entrypoints.web.chart.contents import Leaf, leaves_of, zones_of
 from dmp.entrypoints.web.login.sessions import REMEMBERED_PATIENTS
 from dmp.entrypoints.web.page import View
 from dmp.entrypoints.web.professional import modes
-from dmp.entrypoints.web.refusals import NEUTRAL, STATUS
+from dmp.entrypoints.web.refusals import NEUTRAL, status_of
 from dmp.entrypoints.web.synthesis.zones import Variant, Zone, variant_for
 from dmp.entrypoints.web.visit import Visit
 from dmp.entrypoints.web.wording import age, day, refusal
@@ -32,7 +33,7 @@ class Patient:
     """A patient whose record is open and not closed to this professional.
 
     `basis` says in words by what he may read; `may_be_secret` that a secret session is possible;
-    `zones` are those of his synthesis.
+    `zones` are those whose facts the reader may meet, `leaves` the pages of the chart that he has.
     """
 
     ins: Ins
@@ -46,17 +47,17 @@ class Patient:
     in_emergency: bool = False
     is_secret: bool = False
     zones: frozenset[Zone] = frozenset()
+    leaves: frozenset[Leaf] = frozenset()
     reads_declared: bool = False
+
+    def has(self, leaf: str) -> bool:
+        """Whether this reader has a leaf of the chart, by the end of its address."""
+        return leaf in self.leaves
 
     @property
     def shows_treatments(self) -> bool:
         """Whether this reader has a page of treatments."""
         return not self.zones.isdisjoint({Zone.TREATMENTS, Zone.CRITICAL})
-
-    @property
-    def shows_results(self) -> bool:
-        """Whether this reader has a page of results."""
-        return not self.zones.isdisjoint({Zone.RESULTS, Zone.RENAL, Zone.VITALS})
 
     @property
     def is_authorised(self) -> bool:
@@ -117,6 +118,9 @@ async def patient_of(visit: Visit) -> Patient:
     if status.authorisation is Authorisation.FORBIDDEN:
         raise Refused(Reason.ACCESS_BLOCKED)
     is_minor = record.is_minor(visit.now, policy.majority_age)
+    permitted = _permitted(visit)
+    zones = zones_of(variant_of(visit), permitted)
+    reads_declared = DECLARED.type_code in permitted
     return Patient(
         ins=ins,
         reference=visit.part("patient"),
@@ -131,8 +135,9 @@ async def patient_of(visit: Visit) -> Patient:
         and not record.is_minor(visit.now, policy.secret_from_age),
         in_emergency=visit.caller.purpose is not Purpose.NORMAL,
         is_secret=visit.caller.secret,
-        zones=variant_of(visit).zones,
-        reads_declared=_reads_declared(visit),
+        zones=zones,
+        leaves=leaves_of(zones, permitted, reads_declared=reads_declared),
+        reads_declared=reads_declared,
     )
 
 
@@ -147,10 +152,10 @@ def variant_of(visit: Visit) -> Variant:
     )
 
 
-def _reads_declared(visit: Visit) -> bool:
-    """Whether the matrix lets this profession read what patients declare."""
+def _permitted(visit: Visit) -> frozenset[str]:
+    """The types of document that the matrix lets this profession consult."""
     matrix = visit.house.policy.matrices.at(visit.now)
-    return DECLARED.type_code in matrix.types_for(matrix.line_of(visit.caller.who))
+    return matrix.types_for(matrix.line_of(visit.caller.who))
 
 
 def _basis(visit: Visit, status: AccessStatus) -> str:
@@ -241,7 +246,7 @@ def _answered(visit: Visit, refused: Refused) -> Response | None:
         return visit.render(
             "professional/ceiling.html",
             "Trop de dossiers ouverts",
-            status=STATUS[refused.category],
+            status=status_of(refused),
             sentence=refusal(refused),
             path=path_of(reference),
             may_state_emergency=modes.may_state_emergency(visit),

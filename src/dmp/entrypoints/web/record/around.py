@@ -34,7 +34,7 @@ async def around(entry: DocumentEntry, find: Find) -> Around:
         return Around()
     current = [one for one in page.entries if one.status is Status.APPROVED]
     place = next((n for n, one in enumerate(current) if one.document_id == entry.document_id), None)
-    versions = _versions(entry, page.entries)
+    versions = versions_of(entry, page.entries)
     if place is None:
         return Around(versions=versions)
     return Around(
@@ -44,7 +44,10 @@ async def around(entry: DocumentEntry, find: Find) -> Around:
     )
 
 
-def _versions(entry: DocumentEntry, known: tuple[DocumentEntry, ...]) -> tuple[DocumentEntry, ...]:
+def versions_of(
+    entry: DocumentEntry, known: tuple[DocumentEntry, ...]
+) -> tuple[DocumentEntry, ...]:
+    """The other versions of a document among those that are known, newest first."""
     linked = {entry.document_id}
     found: list[DocumentEntry] = []
     grows = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from urllib.parse import urlencode
@@ -39,12 +39,18 @@ SORTS: dict[str, tuple[str, Callable[[DocumentEntry], object], bool]] = {
     "auteur": ("Par auteur", lambda entry: folded(author(entry)), False),
 }
 """Orders of a list: the words, what is compared, whether the largest comes first."""
+READINGS: dict[str, str] = {"non-lus": "Non lus par moi", "lus": "Lus par moi"}
+GROUPINGS = frozenset({"episode"})
+"""How the documents of a list may be put together."""
 MAX_PAGE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Criteria:
-    """What a reader asked for. Days are local, both included; `errors` names the fields that say nothing."""
+    """What a reader asked for. Days are local, both included; `errors` names the fields that say nothing.
+
+    `kind` is the code of a type; `kind`, `speciality` and `reading` are asked by professionals only.
+    """
 
     category: str = ""
     words: str = ""
@@ -53,7 +59,11 @@ class Criteria:
     since: str = ""
     until: str = ""
     visibility: str = ""
+    kind: str = ""
+    speciality: str = ""
+    reading: str = ""
     sort: str = "recents"
+    grouping: str = ""
     after: Position | None = None
     page: int = 1
     errors: dict[str, str] = field(default_factory=dict)
@@ -66,12 +76,13 @@ class Criteria:
     @property
     def is_sifted(self) -> bool:
         """Whether the list is narrowed by what is looked at document by document."""
-        return bool(self.author or self.since or self.until or self.visibility)
+        faceted = self.kind or self.speciality or self.reading
+        return bool(self.author or self.since or self.until or self.visibility or faceted)
 
     @property
     def is_of_the_whole(self) -> bool:
         """Whether every document must be looked at before the first page is known."""
-        return self.is_sifted or self.sort != "recents"
+        return self.is_sifted or bool(self.grouping) or self.sort != "recents"
 
     @property
     def goes_on(self) -> bool:
@@ -89,7 +100,11 @@ class Criteria:
             "du": self.since,
             "au": self.until,
             "visibilite": self.visibility,
+            "type": self.kind,
+            "specialite": self.speciality,
+            "lecture": self.reading,
             "tri": "" if self.sort == "recents" else self.sort,
+            "regrouper": self.grouping,
         }
         return {name: value for name, value in asked.items() if value}
 
@@ -102,11 +117,13 @@ class Criteria:
             "du": _day_said,
             "au": _day_said,
             "visibilite": lambda value: translate(VISIBILITIES[value][0]),
+            "type": lambda value: document_types()[value].code.display,
+            "lecture": lambda value: translate(READINGS[value]),
         }
         return tuple(
             (name, said[name](value) if name in said else value)
             for name, value in self.values.items()
-            if name != "tri"
+            if name not in ("tri", "regrouper")
         )
 
     def address(self, path: str, **changed: str) -> str:
@@ -128,11 +145,18 @@ class Criteria:
             after=self.after,
         )
 
-    def takes(self, entry: DocumentEntry) -> bool:
-        """Whether a document is wanted, by what storage does not look at."""
-        day = local(entry.service_start).date().isoformat()
-        if (self.since and day < self.since) or (self.until and day > self.until):
+    def takes(self, entry: DocumentEntry, opened: Collection[DocumentId] = ()) -> bool:
+        """Whether a document is wanted, by what storage does not look at. `opened` are those he read before."""
+        if self.kind and entry.type_code.code != self.kind:
             return False
+        if self.speciality and speciality_of(entry) != self.speciality:
+            return False
+        if self.reading and (entry.document_id in opened) is not (self.reading == "lus"):
+            return False
+        if self.since or self.until:
+            day = local(entry.service_start).date().isoformat()
+            if (self.since and day < self.since) or (self.until and day > self.until):
+                return False
         if self.author and author(entry) != self.author:
             return False
         return not self.visibility or VISIBILITIES[self.visibility][1](entry)
@@ -142,12 +166,18 @@ class Criteria:
         return replace(self, category="", after=None, page=1)
 
 
+def speciality_of(entry: DocumentEntry) -> str:
+    """The speciality of who wrote a document, in words; empty where it is not said."""
+    specialty = entry.authors[0].specialty if entry.authors else None
+    return specialty.display or specialty.code if specialty is not None else ""
+
+
 def _day_said(value: str) -> str:
     return figures_day(date.fromisoformat(value))
 
 
-def criteria_of(visit: Visit) -> Criteria:
-    """Criteria from the address. Raises Refused: PARAMETER_INVALID."""
+def criteria_of(visit: Visit, *, faceted: bool = False) -> Criteria:
+    """Criteria from the address; with those of facets where it is asked. Raises Refused: PARAMETER_INVALID."""
     category = _one_of(visit, "categorie", CATEGORIES, "catégorie inconnue")
     state = _one_of(visit, "etat", STATES, "état inconnu") or "en-cours"
     errors: dict[str, str] = {}
@@ -163,9 +193,13 @@ def criteria_of(visit: Visit) -> Criteria:
         since=since,
         until=until,
         visibility=_one_of(visit, "visibilite", VISIBILITIES, "choix inconnu"),
+        kind=_one_of(visit, "type", document_types(), "type inconnu") if faceted else "",
+        speciality=visit.asked("specialite") if faceted else "",
+        reading=_one_of(visit, "lecture", READINGS, "choix inconnu") if faceted else "",
         sort=_one_of(visit, "tri", SORTS, "choix inconnu") or "recents",
+        grouping=_one_of(visit, "regrouper", GROUPINGS, "choix inconnu"),
         after=_position(visit.asked("apres")),
-        page=_page(visit.asked("page")),
+        page=page_of(visit.asked("page")),
         errors=errors,
     )
 
@@ -188,11 +222,12 @@ def _day(visit: Visit, name: str, errors: dict[str, str]) -> str:
         return ""
 
 
-def _page(text: str) -> int:
+def page_of(text: str, parameter: str = "apres") -> int:
+    """The number of a page. Raises Refused: PARAMETER_INVALID."""
     if not text:
         return 1
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= MAX_PAGE):
-        raise _UNKNOWN_PAGE
+        raise Refused(Reason.PARAMETER_INVALID, parameter=parameter, detail="page inconnue")
     return int(text)
 
 

@@ -16,6 +16,7 @@ from dmp.domain.documents.query import DocumentQuery, Position
 from dmp.domain.documents.types import CATEGORIES, document_types
 from dmp.domain.identity.patient import folded
 from dmp.entrypoints.web.record.criteria import SORTS, STATES, Criteria, criteria_of
+from dmp.entrypoints.web.record.episodes import Group, grouped
 from dmp.entrypoints.web.wording import author
 
 __all__ = ["STATES", "Chip", "Criteria", "Listing", "category_of", "criteria_of", "listed"]
@@ -39,7 +40,8 @@ class Chip:
 class Listing:
     """One page of a list. `total` counts what matches; `next` is the address part that goes on.
 
-    `onward` is what changes in the address to go on; `authors` are the names to choose from.
+    `onward` is what changes in the address to go on; `authors` are the names to choose from. `groups` are the
+    same documents put together by episode, where that was asked.
     """
 
     criteria: Criteria
@@ -49,6 +51,7 @@ class Listing:
     chips: tuple[Chip, ...]
     onward: dict[str, str] = field(default_factory=dict)
     authors: tuple[str, ...] = ()
+    groups: tuple[Group, ...] = ()
 
     @property
     def next(self) -> bool:
@@ -100,10 +103,14 @@ async def _of_the_whole(criteria: Criteria, find: Find) -> Listing:
     key: Callable[[DocumentEntry], Any] = compared
     chosen.sort(key=key, reverse=largest_first)
     first = (criteria.page - 1) * PAGE
-    is_more = len(chosen) > first + PAGE
+    together = grouped(chosen) if criteria.grouping else ()
+    groups = together[first : first + PAGE]
+    shown = [entry for group in groups for entry in group.entries]
+    is_more = len(together or chosen) > first + PAGE
     return Listing(
         criteria=criteria,
-        entries=tuple(chosen[first : first + PAGE]),
+        entries=tuple(shown if criteria.grouping else chosen[first : first + PAGE]),
+        groups=groups,
         total=len(chosen),
         all=len(wanted),
         chips=_chips(wanted, is_whole=True),

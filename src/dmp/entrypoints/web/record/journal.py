@@ -34,7 +34,9 @@ KINDS: dict[str, tuple[str, frozenset[str]]] = {
     "ajouts": ("Ajouts de documents", frozenset({"provide-documents", "provide-to-record"})),
     "modifications": (
         "Modifications",
-        frozenset({"update-metadata", "mask-documents", "keep-from", "show-again"}),
+        frozenset(
+            {"update-metadata", "restore-document", "mask-documents", "keep-from", "show-again"}
+        ),
     ),
     "acces": (
         "Accords et blocages",
@@ -65,7 +67,10 @@ _MINOR = frozenset(
         "read-notices",
         "note-patient",
         "look-for-news",
+        "note-access",
         "read-arrangement",
+        "read-space-choices",
+        "list-deletions",
         "list-corrections",
         "retrieve-page",
     }
@@ -159,6 +164,11 @@ class Wanted:
         return not acts or trace.act in acts
 
 
+def is_minor(trace: Trace) -> bool:
+    """Whether this was done in passing, and is told in one line with others."""
+    return trace.act in _MINOR and trace.outcome is Outcome.DONE
+
+
 def visitor_of(trace: Trace, reader: str) -> Visitor:
     """Who left a trace."""
     who = trace.caller
@@ -226,7 +236,7 @@ def line_of(trace: Trace, reader: str) -> Line:
         is_refused=is_refused,
         emergency=emergency,
         emergency_reason=_why(trace),
-        is_minor=trace.act in _MINOR and not is_refused,
+        is_minor=is_minor(trace),
         trace_id=trace.trace_id,
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from anyio import to_thread
 from markupsafe import Markup
@@ -117,6 +118,14 @@ async def _page_sizes(content: bytes) -> tuple[tuple[int, int], ...]:
         return await to_thread.run_sync(page_sizes, content)
     except Refused:
         return ()
+
+
+def document_named(text: str) -> UUID:
+    """A document as an address names it. Raises Refused: DOCUMENT_NOT_FOUND."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Refused(Reason.DOCUMENT_NOT_FOUND) from None
 
 
 def page_number(visit: Visit) -> int:

@@ -51,24 +51,35 @@ for (const band of document.querySelectorAll("[data-left]")) {
   }, 15000);
 }
 
+let typed = false;
+document.addEventListener("input", (event) => { typed ||= event.target.form?.method === "post"; });
+
 const seconds = Number(main.dataset.idle || 0);
 const timer = document.getElementById("timer");
 if (seconds > 0 && timer) {
   const before = Math.min(120, seconds / 3);
+  const hides = "locks" in main.dataset || "shared" in main.dataset;
   let warning = 0;
-  let locking = 0;
+  let ending = 0;
+  const say = (over) => {
+    timer.hidden = false;
+    timer.querySelector("[data-before]").hidden = over;
+    timer.querySelector("[data-over]").hidden = !over;
+  };
+  // What stands on the screen goes with the session; what is being typed stays, and is kept when it is sent.
+  const over = () => {
+    if (typed && !hides) say(true); else window.location.replace(location.pathname + location.search);
+  };
   const start = () => {
     window.clearTimeout(warning);
+    window.clearTimeout(ending);
     timer.hidden = true;
-    warning = window.setTimeout(() => { timer.hidden = false; }, (seconds - before) * 1000);
-    if (!("locks" in main.dataset)) return;
-    // The server locks by itself; what is on the screen goes with it.
-    window.clearTimeout(locking);
-    locking = window.setTimeout(() => window.location.reload(), (seconds + 2) * 1000);
+    warning = window.setTimeout(() => say(false), (seconds - before) * 1000);
+    ending = window.setTimeout(over, (seconds + 2) * 1000);
   };
   timer.querySelector("button").addEventListener("click", async () => {
     const answer = await fetch("/session", { credentials: "same-origin" });
-    if (answer.ok) start(); else window.location.reload();
+    if (answer.ok) start(); else over();
   });
   start();
 }
@@ -82,3 +93,15 @@ if (coded && location.hash.length > 1) {
 
 // On a phone the menu slides: where one is stands in sight.
 document.querySelector(".menu [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
+
+// Shortcuts of one key, which their reader can switch off; never while something is typed or chosen.
+if ("shortcuts" in main.dataset) {
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.target.closest?.("input, select, textarea, summary, [contenteditable]")) return;
+    const aim = document.querySelector(`[aria-keyshortcuts="${CSS.escape(event.key)}"]`);
+    if (!aim) return;
+    event.preventDefault();
+    if (aim.matches("input")) aim.focus(); else aim.click();
+  });
+}

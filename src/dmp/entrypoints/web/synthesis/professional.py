@@ -23,6 +23,7 @@ from dmp.entrypoints.web.professional.patient import (
     render,
     variant_of,
 )
+from dmp.entrypoints.web.professional.writing.kinds import kinds_of
 from dmp.entrypoints.web.synthesis import hiding
 from dmp.entrypoints.web.synthesis.plain_text import written
 from dmp.entrypoints.web.synthesis.proofs import WORDS, Proofs
@@ -38,7 +39,14 @@ VSM_TYPE = "60591-5"
 async def sheet_of(visit: Visit, patient: Patient) -> Sheet:
     """The synthesis of the patient of the address, as this reader meets it. Raises Refused."""
     synthesis = await visit.do(read_synthesis, ReadSynthesis(of=patient.ins))
-    return Sheet(synthesis=synthesis, variant=variant_of(visit), lens=_lens(visit, synthesis))
+    state = visit.live.state
+    return Sheet(
+        synthesis=synthesis,
+        variant=variant_of(visit),
+        lens=_lens(visit, synthesis),
+        favourites=state.favourites,
+        quiet=state.quiet,
+    )
 
 
 def proofs_of(patient: Patient, page: str) -> Proofs:
@@ -46,7 +54,7 @@ def proofs_of(patient: Patient, page: str) -> Proofs:
     return Proofs(f"{patient.path}/documents", page)
 
 
-def _looked_at(visit: Visit, synthesis: Synthesis) -> Problem | None:
+def looked_at(visit: Visit, synthesis: Synthesis) -> Problem | None:
     """The problem that the address asks for, if it is one of this patient."""
     asked = visit.asked("probleme", 16)
     if not asked:
@@ -68,7 +76,7 @@ def _domain(visit: Visit) -> tuple[Topic, ...]:
 
 
 def _lens(visit: Visit, synthesis: Synthesis) -> Lens | None:
-    problem = _looked_at(visit, synthesis)
+    problem = looked_at(visit, synthesis)
     if problem is not None:
         return lens_of_problem(problem)
     domain = _domain(visit)
@@ -101,12 +109,13 @@ async def synthesis(visit: Visit, patient: Patient) -> Response:
         zones=Zone,
         proofs=proofs_of(patient, "synthese"),
         provenances=WORDS.values(),
-        looked_at=_looked_at(visit, sheet.synthesis),
+        looked_at=looked_at(visit, sheet.synthesis),
         marks={id(one): mark_of(visit, one) for one in sheet.synthesis.problems},
         domain=" et ".join(topic.label for topic in _domain(visit)),
         is_dense=visit.live.state.dense,
         own_domain=visit.live.state.own_domain,
         may_write_vsm=may_write_vsm(visit, patient),
+        writes=() if patient.in_emergency else kinds_of(visit.caller.who),
         valid_until=lambda one: valid_until(births, local(one.on).date()),
     )
 
@@ -136,12 +145,12 @@ async def alerts(visit: Visit, patient: Patient) -> Response:
 
 
 async def facts(visit: Visit, patient: Patient) -> Response:
-    """Every fact of the zones this reader has, none cut away."""
+    """Stays, acts and devices, none cut away: what has no leaf of its own in the chart."""
     sheet = await sheet_of(visit, patient)
     return render(
         visit,
         "synthesis/facts.html",
-        translate("Tous les faits, {patient}", patient=patient.status.record.traits.display),
+        translate("Séjours et actes de {patient}", patient=patient.status.record.traits.display),
         patient=patient,
         sheet=sheet,
         zones=Zone,
@@ -181,20 +190,6 @@ async def treatments(visit: Visit, patient: Patient) -> Response:
     )
 
 
-async def results(visit: Visit, patient: Patient) -> Response:
-    """Every analyte with its curve and its table."""
-    sheet = await sheet_of(visit, patient)
-    return render(
-        visit,
-        "synthesis/results.html",
-        translate("Résultats de {patient}", patient=patient.status.record.traits.display),
-        patient=patient,
-        sheet=sheet,
-        proofs=proofs_of(patient, "resultats"),
-        is_shown=patient.shows_results,
-    )
-
-
 _READER = Authentication.READER
 _PATIENT = "/pro/patients/{patient}"
 _ACTS = (check_access, read_synthesis)
@@ -207,6 +202,5 @@ PAGES = tuple(
         ("alertes", alerts),
         ("faits", facts),
         ("traitements", treatments),
-        ("resultats", results),
     )
 )

@@ -29,7 +29,7 @@ SECTION = "section-"
 """What the anchor of a section of a document begins with; its LOINC code follows."""
 
 _ANCHOR = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,40}")
-_MARK = re.compile(r"([a-z-]{1,20})\.(p[0-9]{1,4})")
+_MARK = re.compile(r"(([a-z-]{1,20})(?:/[A-Za-z0-9-]{1,40})?)\.(p[0-9]{1,4})")
 
 
 class Proofs:
@@ -78,6 +78,14 @@ class Proofs:
             f'<a class="proof" id="{mark}" href="{address}">{said}'
             f'<span class="hidden-text">{escape(hidden)}</span></a>'
         )
+
+    def mark(self, source: Source) -> tuple[str, str]:
+        """The mark and the address of a link that a figure draws; both empty without a document."""
+        if source.document is None:
+            return "", ""
+        self._number += 1
+        mark = f"p{self._number}"
+        return mark, self._address(source.document, source.anchor, mark)
 
     def told(self, sources: Sequence[Source], what: str) -> Markup:
         """Who said it and when, in plain words: the first source, and how many others say the same."""
@@ -148,17 +156,25 @@ class Return:
 PAGES: dict[str, str] = {
     "synthese": "Synthèse",
     "alertes": "Toutes les alertes",
-    "faits": "Tous les faits",
+    "faits": "Séjours et actes",
     "traitements": "Traitements",
     "resultats": "Résultats",
     "ma-sante": "Ma santé en résumé",
+    "histoire": "Histoire de santé",
+    "chronologie": "Chronologie",
+    "problemes": "Problèmes",
+    "biologie": "Biologie",
+    "imagerie": "Imagerie",
+    "vaccinations": "Vaccinations",
+    "prevention": "Prévention",
+    "volontes": "Volontés",
 }
-"""Pages whose proofs lead back to them; the word is the end of their address."""
+"""Pages whose proofs lead back to them; the word is the end of their address, or what it begins with."""
 
 
 def way_back(asked: str, home: str) -> Return | None:
     """The way back that an address asks for (`synthese.p12`); None when it asks for none that exists."""
     found = _MARK.fullmatch(asked)
-    if found is None or found[1] not in PAGES:
+    if found is None or found[2] not in PAGES:
         return None
-    return Return(path=f"{home}/{found[1]}#{found[2]}", words=PAGES[found[1]])
+    return Return(path=f"{home}/{found[1]}#{found[3]}", words=PAGES[found[2]])

@@ -10,7 +10,17 @@ from functools import cached_property
 from typing import TypeVar
 
 from dmp.domain.clinical.facts import Imaging, Problem, Stay, Vaccination
-from dmp.domain.clinical.synthesis import Alert, AlertClass, Due, News, Series, Synthesis, Treatment
+from dmp.domain.clinical.results.analytes import analyte_of
+from dmp.domain.clinical.synthesis import (
+    Alert,
+    AlertClass,
+    Due,
+    News,
+    Series,
+    Synthesis,
+    Treatment,
+    Trend,
+)
 from dmp.domain.clinical.topics import Lens
 from dmp.entrypoints.web.figures.period import Period, months_back
 from dmp.entrypoints.web.figures.timeline import Days, overlaps
@@ -46,11 +56,15 @@ class Sheet:
     """One page about one person for one reader.
 
     `lens` narrows problems, treatments, results, stays and imaging; never allergies nor alerts.
+    `favourites` are the analytes (`clinical.results.analytes`) that its reader wants to see before the others,
+    `quiet` the classes of alerts that he leaves to the page of all alerts, by their name in lower case.
     """
 
     synthesis: Synthesis
     variant: Variant
     lens: Lens | None = None
+    favourites: tuple[str, ...] = ()
+    quiet: tuple[str, ...] = ()
 
     @property
     def today(self) -> date:
@@ -65,6 +79,8 @@ class Sheet:
     def ranked_alerts(self) -> tuple[Alert, ...]:
         """Every alert, as this reader needs them: a pharmacist sees what is doubled first."""
         alerts = self.synthesis.alerts
+        if self.quiet:
+            alerts = tuple(sorted(alerts, key=self._is_quiet))
         if self.variant.name != "pharmacist":
             return alerts
         order = {kind: rank for rank, kind in enumerate(_BY_REDUNDANCY)}
@@ -73,7 +89,11 @@ class Sheet:
     @property
     def alerts(self) -> tuple[Alert, ...]:
         """The alerts to see now."""
-        return self.cut(Zone.ALERTS, [one for one in self.ranked_alerts if not one.side])
+        now = [one for one in self.ranked_alerts if not (one.side or self._is_quiet(one))]
+        return self.cut(Zone.ALERTS, now)
+
+    def _is_quiet(self, alert: Alert) -> bool:
+        return alert.alert_class.name.lower() in self.quiet
 
     @property
     def interactions_edition(self) -> str:
@@ -110,10 +130,19 @@ class Sheet:
 
     @cached_property
     def series(self) -> tuple[Series, ...]:
-        """Analytes that are looked at."""
+        """Analytes that are looked at: out of range before the others, then those that the reader chose."""
         lens = self.lens
         found = self.synthesis.series
-        return found if lens is None else tuple(filter(lens.shows_series, found))
+        if lens is not None:
+            found = tuple(filter(lens.shows_series, found))
+        return tuple(sorted(found, key=self._rank)) if self.favourites else found
+
+    def _rank(self, series: Series) -> int:
+        if series.trend in (Trend.HIGH, Trend.LOW):
+            return -1
+        analyte = analyte_of(series.last)
+        known = self.favourites
+        return known.index(analyte.key) if analyte and analyte.key in known else len(known)
 
     @cached_property
     def kidney_and_weight(self) -> tuple[Series, ...]:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from dmp.domain.clinical.facts import Imaging, Problem, Result, Stay, Vaccination
 from dmp.domain.clinical.synthesis import AlertClass, Series, Treatment, Trend
 from dmp.entrypoints.web.figures.curve import newest
-from dmp.entrypoints.web.wording import NBSP, day, measure, short_day
+from dmp.entrypoints.web.wording import NBSP, day, measure, printed_unit, short_day
 from dmp.locale import translate
 
 ARROWS: dict[Trend, tuple[str, str]] = {
@@ -69,7 +69,7 @@ def few(words: str, most: int) -> str:
 def value(result: Result) -> str:
     """A value with its unit, or its text."""
     said = measure(result.value) if result.value is not None else result.text
-    return f"{said}{NBSP}{result.unit}" if result.unit and said else said
+    return f"{said}{NBSP}{printed_unit(result.unit)}" if result.unit and said else said
 
 
 def level(printed: str) -> str:

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from dmp.acts.person.read_notices import ReadNotices, read_notices
 from dmp.acts.person.read_traces import ReadTraces, read_traces
 from dmp.acts.reports.report_access import ListReports, list_access_reports
 from dmp.domain.errors import Reason, Refused
@@ -19,7 +18,6 @@ from dmp.entrypoints.web.visit import Visit
 
 READ_TRACES = 1000
 SHOWN_TRACES = 60
-SHOWN_NOTICES = 100
 PINNED_FOR = timedelta(days=30)
 """So long an emergency access stands on top of the journal."""
 
@@ -27,7 +25,7 @@ PINNED_FOR = timedelta(days=30)
 async def journal(visit: Visit) -> Response:
     """Who consulted or changed my record."""
     record_id = record_of(visit)
-    wanted, errors = _wanted(visit)
+    wanted, errors = wanted_of(visit)
     after = _after(visit.asked("apres"))
     request = ReadTraces(record_id=record_id, limit=READ_TRACES, after=after)
     page = await visit.do(read_traces, request)
@@ -65,19 +63,6 @@ async def journal(visit: Visit) -> Response:
     )
 
 
-async def notifications(visit: Visit) -> Response:
-    """What the holder was told: that something happened, never what stands in a document."""
-    record_id = record_of(visit)
-    request = ReadNotices(record_id=record_id, limit=SHOWN_NOTICES)
-    notices = await visit.do(read_notices, request)
-    return visit.render(
-        "holder/notifications.html",
-        "Avis",
-        record_id=record_id,
-        notices=notices,
-    )
-
-
 def _after(text: str) -> UUID | None:
     if not text:
         return None
@@ -87,7 +72,8 @@ def _after(text: str) -> UUID | None:
         raise Refused(Reason.PARAMETER_INVALID, parameter="apres", detail="page inconnue") from None
 
 
-def _wanted(visit: Visit) -> tuple[Wanted, dict[str, str]]:
+def wanted_of(visit: Visit) -> tuple[Wanted, dict[str, str]]:
+    """What the address asks for, and what must be corrected in it, by field."""
     errors: dict[str, str] = {}
     people, kind = visit.asked("qui") or "autres", visit.asked("quoi") or "tout"
     wanted = Wanted(
@@ -113,11 +99,5 @@ PAGES = (
         view=journal,
         authentication=_HOLDER,
         acts=(read_traces, list_access_reports),
-    ),
-    Page(
-        path="/espace/{record}/notifications",
-        view=notifications,
-        authentication=_HOLDER,
-        acts=(read_notices,),
     ),
 )

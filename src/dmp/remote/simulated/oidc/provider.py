@@ -120,6 +120,10 @@ class Provider:
             self._check_request(asked)
         except RequestRefused as refused:
             return self._back(asked, error=refused.error, error_description=refused.description)
+        # Whoever comes from the page of the demonstration has chosen there.
+        hinted = self._by_key().get(asked.get("login_hint", ""))
+        if hinted is not None:
+            return self._approved(asked, hinted)
         return self._pages.choice(self._identities(), asked)
 
     async def choose(self, request: Request) -> Response:
@@ -136,6 +140,9 @@ class Provider:
         chosen = self._by_key().get(asked.get("person", ""))
         if chosen is None:
             return self._back(asked, error="access_denied")
+        return self._approved(asked, chosen)
+
+    def _approved(self, asked: dict[str, str], chosen: Identity) -> Response:
         grant = Grant(
             subject=chosen.key,
             redirect_uri=asked["redirect_uri"],

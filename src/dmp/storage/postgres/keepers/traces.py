@@ -11,7 +11,7 @@ from uuid import UUID
 from psycopg.types.numeric import Int8
 
 from dmp.acts.keepers import TracePage, TraceView
-from dmp.domain.identifiers import RecordId
+from dmp.domain.identifiers import DocumentId, RecordId
 from dmp.domain.journal.event import Trace
 from dmp.storage.postgres.bodies import trace_of
 from dmp.storage.postgres.reader import Reader
@@ -40,6 +40,12 @@ _NOT_FOUND = """trace.body ~ '"reason":"document-not-found"'"""
 _REFUSED = """trace.body ~ '"reason":"(document-not-found|act-not-allowed|access-forbidden-by-law\
 |individual-authentication-required)"'"""
 _EXISTS = f"(seen.documents IS NOT NULL OR trace.document_ids = '{{}}' AND NOT {_NOT_FOUND})"
+# Whole words of the body: no quote in a text is bare.
+_OPENED = """
+SELECT DISTINCT unnest(document_ids) FROM trace
+WHERE record_id = %s AND caller_id = %s
+    AND body LIKE '%%"act":"retrieve-document"%%' AND body LIKE '%%"outcome":"done"%%'
+"""
 _CHECKPOINT = "SELECT note FROM journal_checkpoint ORDER BY size DESC LIMIT 1"
 _LAST = UUID(int=(1 << 128) - 1)
 _EVER = datetime(9999, 12, 31, tzinfo=UTC)
@@ -83,6 +89,11 @@ class PostgresTraces:
         traces = tuple(_told(trace_of(body), seen) for body, seen in rows[:limit])
         more = len(rows) > limit and bool(traces)
         return TracePage(traces=traces, next=traces[-1].trace_id if more else None)
+
+    async def opened_by(self, record_id: RecordId, caller_id: str) -> frozenset[DocumentId]:
+        """The documents of a record whose content this caller was given."""
+        rows = await self._reader.all(_OPENED, (record_id, caller_id))
+        return frozenset(DocumentId(document) for (document,) in rows)
 
     async def checkpoint(self) -> str:
         """The newest signed checkpoint, as it was published; empty before the first."""

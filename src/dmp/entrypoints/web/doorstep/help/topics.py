@@ -73,6 +73,11 @@ TOPICS: tuple[Topic, ...] = (
                 "Ouvrez le document, puis « Ceci est faux ». Son auteur reçoit votre demande et doit vous "
                 "répondre dans le mois. En attendant, vous pouvez masquer le document.",
             ),
+            _question(
+                "J’ai supprimé un document par erreur. Que faire ?",
+                "Ouvrez « Documents », puis « Documents supprimés ». Un document que vous aviez ajouté "
+                "se rétablit pendant trente jours.",
+            ),
         ),
     ),
     Topic(
@@ -94,6 +99,11 @@ TOPICS: tuple[Topic, ...] = (
                 "Comment empêcher un professionnel d’entrer ?",
                 "Ouvrez « Professionnels », puis « Bloquer ». Il ne pourra plus rien lire, même en "
                 "urgence. Il ne saura pas pourquoi.",
+            ),
+            _question(
+                "Comment ne plus recevoir de propositions de prévention ?",
+                "Ouvrez « Prévention », puis « Ne plus me proposer ». Les professionnels voient toujours "
+                "ce qui est recommandé.",
             ),
         ),
     ),

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from dmp.acts.documents.find_documents import find_documents
 from dmp.acts.identity.find_patient import FindPatient, find_patient
+from dmp.acts.recents.list_accesses import note_access
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import Ins
 from dmp.domain.identity.caller import Professional
@@ -16,7 +17,7 @@ from dmp.entrypoints.web.page import Authentication, form_page
 from dmp.entrypoints.web.professional import emergency
 from dmp.entrypoints.web.professional.patient import path_of, reference_to
 from dmp.entrypoints.web.record.identity_form import read_traits
-from dmp.entrypoints.web.refusals import STATUS
+from dmp.entrypoints.web.refusals import status_of
 from dmp.entrypoints.web.visit import Visit
 
 _NOTHING = (
@@ -40,7 +41,7 @@ async def search(visit: Visit) -> Response:
             except Refused as refused:
                 if refused.reason is not Reason.CEILING_REACHED:
                     raise
-                errors[""], status = _TOO_MANY, STATUS[refused.category]
+                errors[""], status = _TOO_MANY, status_of(refused)
             else:
                 if ins is not None:
                     return await _found(visit, ins)
@@ -69,5 +70,5 @@ def _may_regulate(visit: Visit) -> bool:
 
 
 PAGES = form_page(
-    "/pro/patients", search, Authentication.PROFESSIONAL, find_patient, find_documents
+    "/pro/patients", search, Authentication.PROFESSIONAL, find_patient, find_documents, note_access
 )

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from starlette.responses import Response
 
+from dmp.acts.corrections.list_corrections import ListOwed, list_owed_corrections
 from dmp.acts.recents.look_for_news import LookForNews, News, look_for_news
 from dmp.acts.recents.note_patient import (
     ForgetPatient,
@@ -21,6 +22,7 @@ from dmp.acts.recents.note_patient import (
     list_patients,
     note_patient,
 )
+from dmp.domain.arranging.correction import CorrectionRequest
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import RecordId
 from dmp.domain.identity.caller import Professional, Purpose
@@ -108,6 +110,15 @@ async def note(visit: Visit, patient: Patient) -> None:
     await visit.do(note_patient, NotePatient(record_id=patient.status.record.record_id))
 
 
+async def corrections_waiting(visit: Visit) -> tuple[CorrectionRequest, ...]:
+    """The requests for correction that wait for his answer, the one that is due first before the others."""
+    if visit.only_deposits or _is_barred(visit):
+        return ()
+    found = await visit.do(list_owed_corrections, ListOwed())
+    waiting = (one.request for one in found if not one.request.is_answered)
+    return tuple(sorted(waiting, key=lambda one: one.due_at))
+
+
 def _is_barred(visit: Visit) -> bool:
     who = visit.caller.who
     return isinstance(who, Professional) and who.capacity is Capacity.BARRED
@@ -115,16 +126,16 @@ def _is_barred(visit: Visit) -> bool:
 
 async def remove(visit: Visit) -> Response:
     """Take a patient off one's list. It changes nothing of the right to read."""
-    record_id = RecordId(UUID(visit.unseal(SEAL, visit.part("patient"))))
+    record_id = RecordId(UUID(visit.unseal(SEAL, visit.part("recent"))))
     await visit.do(forget_patient, ForgetPatient(record_id=record_id))
     visit.notice("Ce patient n’est plus dans votre liste. Vous pouvez toujours le chercher.")
     return visit.go_to("/pro")
 
 
-HOME_ACTS = (list_patients, look_for_news, forget_patient)
+HOME_ACTS = (list_patients, look_for_news, forget_patient, list_owed_corrections)
 PAGES = (
     Page(
-        path="/pro/recents/{patient}/retirer",
+        path="/pro/recents/{recent}/retirer",
         view=remove,
         authentication=Authentication.READER,
         method="POST",

@@ -13,11 +13,11 @@ from dmp.acts.sharing.check_access import check_access
 from dmp.domain.documents.entry import DocumentEntry
 from dmp.domain.documents.submission import ClaimedDocument, Submission
 from dmp.domain.errors import Reason, Refused
-from dmp.domain.identity.caller import Professional
+from dmp.domain.identity.caller import Professional, Who
 from dmp.entrypoints.web.page import Authentication, form_page
 from dmp.entrypoints.web.professional import depositing
 from dmp.entrypoints.web.professional.patient import Patient, about_patient, render
-from dmp.entrypoints.web.professional.writing import note
+from dmp.entrypoints.web.professional.writing.kinds import CONSULTATION, kind_of_type
 from dmp.entrypoints.web.professional.writing.own import own_document
 from dmp.entrypoints.web.professional.writing.signed import unique_id_of
 from dmp.entrypoints.web.refusals import STATUS
@@ -82,12 +82,16 @@ def _where_it_is_written(patient: Patient, entry: DocumentEntry) -> tuple[str, d
     """The page on which a new version of a structured document is written."""
     if entry.type_code.code == _VSM:
         return f"{patient.path}/vsm", {}
-    return f"{patient.path}/note", {"remplace": str(entry.document_id)}
+    kind = kind_of_type(entry.type_code.code) or CONSULTATION
+    return f"{patient.path}/{kind.end}", {"remplace": str(entry.document_id)}
 
 
-def may_replace(entry: DocumentEntry) -> bool:
-    """Whether a new version can be made here: of a PDF, a note, a VSM."""
-    return entry.mime_type == _PDF or entry.type_code.code in (note.TYPE, _VSM)
+def may_replace(entry: DocumentEntry, who: Who) -> bool:
+    """Whether somebody can make a new version here: of a PDF, a VSM, a note of his profession."""
+    if entry.mime_type == _PDF or entry.type_code.code == _VSM:
+        return True
+    kind = kind_of_type(entry.type_code.code)
+    return kind is not None and kind.is_of(who)
 
 
 def _claimed(

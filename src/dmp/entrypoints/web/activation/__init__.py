@@ -1,0 +1,1 @@
+"""The first visit: four short steps, left and taken up again at will."""

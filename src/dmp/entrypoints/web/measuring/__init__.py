@@ -1,0 +1,1 @@
+"""Measures taken over from a file, and the growth of a child."""
