@@ -73,7 +73,7 @@ class Visitor:
         wrong += self._checker.violations("rule", COLOURS)
         wide = self._page.evaluate("document.documentElement.scrollWidth")
         if wide > NARROW["width"]:
-            wrong.append(f"{wide} pixels wide")
+            wrong.append(f"{wide} pixels wide: {self._page.evaluate(BEYOND)}")
         return [f"{stop.name}: {one}" for one in wrong]
 
     def _dress(self, scheme: str, size: dict[str, int]) -> None:
@@ -95,6 +95,11 @@ def test_every_page_is_well_made_in_every_dress(
         wrong += visitors[stop.person].wrong_at(stop)
     assert not wrong, "\n".join(wrong)
 
+
+BEYOND = """[...document.querySelectorAll('body *')]
+  .filter(e => e.getBoundingClientRect().right > innerWidth && !e.closest('.menu ul')).slice(0, 5).map(
+    e => e.outerHTML.slice(0, 80)).join(' | ')"""
+"""Where a page stands out to the right, for whoever has to mend it."""
 
 OTHER_LOOKS = Preferences(
     language="fr_SIMPLE", size="tres-grande", contrast="fort", density="dense"
