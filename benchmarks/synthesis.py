@@ -1,6 +1,6 @@
 """`synthesis`: the synthesis of a heavy record, computed and rendered, cold and when nothing changed.
 
-The baseline is a bare query of the same rows: the entries with their sealed findings, and the lines.
+The baseline is a bare query of the same rows: the sealed findings of the documents, and the lines.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from dmp.storage.postgres.cellar import Remembered
 PAGES = 5
 """Pages of each kind in a run."""
 _DOCUMENTS = """
-SELECT document.entry, document_findings.sealed FROM document
+SELECT document.document_id, document_findings.sealed FROM document
 LEFT JOIN document_findings ON document_findings.record_id = document.record_id
     AND document_findings.document_id = document.document_id
 WHERE document.record_id = %s AND document.status = 'approved'
