@@ -136,10 +136,11 @@ class Checker:
     def __init__(self, page: Page) -> None:
         self._session: CDPSession = page.context.new_cdp_session(page)
 
-    def load(self) -> None:
+    def load(self, *, unfolded: bool = True) -> None:
         """Bring the checker into the document that is open, and unfold what is folded: it is looked at too."""
         self._run(axe_source() + ";0")
-        self._run("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+        if unfolded:
+            self._run("document.querySelectorAll('details').forEach(one => { one.open = true; })")
 
     def violations(
         self, kind: Literal["tag", "rule"] = "tag", values: list[str] = TAGS

@@ -38,8 +38,19 @@ MOST_OCTETS = 60_000
 WHOLE_DOCUMENTS = {"/espace/{record}/acces/imprimer"}
 """Pages that are documents to print or keep, as long as what they tell."""
 
+IN_THE_LANGUAGE_ASKED_FOR = {"/guichet/information"}
+"""Pages whose address says the language: that of the person who is told, not of the one who tells her."""
+
 WRITTEN_BY_PEOPLE = frozenset(
-    {"Patient", "Personne", "Directives anticipées", "Données de remboursement", "Synthèse"}
+    {
+        "Patient",
+        "Personne",
+        "Directives anticipées",
+        "Données de remboursement",
+        "Synthèse",
+        "Intervention pharmaceutique",
+        "Radiographie",
+    }
 )
 """What people and terminologies write in records, although the pages have the same word."""
 
@@ -99,6 +110,8 @@ def test_no_page_is_french_for_who_reads_english(english: list[Sent]) -> None:
     french = {catalogue().get(msgid, msgid): text for msgid, text in known.items()}
     left: dict[str, str] = {}
     for one in english:
+        if one.pattern in IN_THE_LANGUAGE_ASKED_FOR:
+            continue
         assert '<html lang="en"' in one.text, one.stop
         for said in _said(one.text):
             if french.get(said, said) != said and said not in WRITTEN_BY_PEOPLE:
@@ -147,6 +160,7 @@ def test_every_page_is_valid_html(sent: list[Sent], tmp_path: Path) -> None:
 
 def _objections(report: bytes) -> Iterator[str]:
     for message in json.loads(report)["messages"]:
-        if message["type"] == "error":
+        # A drawing with links in it is a group: SVG 2 allows it, the validator does not know it yet.
+        if message["type"] == "error" and "“group” for attribute “role”" not in message["message"]:
             name = Path(message["url"]).stem
             yield f"{name}: {message['message']} « {message.get('extract', '').strip()[:120]} »"
