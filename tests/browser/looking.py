@@ -68,7 +68,7 @@ AXE = """async ([kind, values]) => {
   const wanted = kind === 'rule' ? values : axe.getRules(values).filter(usual).map(rule => rule.ruleId);
   return [
     ...wanted.filter(rule => !ran.includes(rule)).map(rule => 'did not run: ' + rule),
-    ...found.violations.map(v => v.id + ' ' + v.nodes[0].html),
+    ...found.violations.flatMap(v => v.nodes.map(n => v.id + ' ' + n.html.slice(0, 160))),
   ];
 }"""
 
@@ -136,11 +136,10 @@ class Checker:
     def __init__(self, page: Page) -> None:
         self._session: CDPSession = page.context.new_cdp_session(page)
 
-    def load(self, *, unfolded: bool = True) -> None:
+    def load(self) -> None:
         """Bring the checker into the document that is open, and unfold what is folded: it is looked at too."""
         self._run(axe_source() + ";0")
-        if unfolded:
-            self._run("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+        self._run("document.querySelectorAll('details').forEach(one => { one.open = true; })")
 
     def violations(
         self, kind: Literal["tag", "rule"] = "tag", values: list[str] = TAGS
