@@ -56,7 +56,7 @@ STRUCTURE = """() => {
       .filter(t => !t.closest('.reader') && (!t.caption || !t.querySelector('th[scope]'))).length,
     silent: [...document.querySelectorAll('svg')]
       .filter(s => s.getAttribute('aria-hidden') !== 'true' && s.getAttribute('role') !== 'img')
-      .filter(s => s.getAttribute('role') !== 'group' || !s.getAttribute('aria-label')).length,
+      .filter(s => !s.closest('[role=group][aria-label]')).length,
   };
 }"""
 

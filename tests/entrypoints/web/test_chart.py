@@ -282,7 +282,7 @@ def test_an_exam_known_by_its_reimbursement_alone_has_no_report(site: Site, told
 def test_the_frieze_is_moved_narrowed_and_said_again_in_a_table(site: Site, told: Told) -> None:
     browser, path = at(site)
     whole = browser.get(path + "/chronologie?ans=20").text
-    figures = re.findall(r'<svg class="frieze" role="group" aria-label="([^"]+)"', whole)
+    figures = re.findall(r'<div role="group" aria-label="([^"]+)"><svg class="frieze"', whole)
     assert figures == [
         "Problèmes", "Séjours et passages", "Traitements", "Examens, résultats et vaccins",
     ]  # fmt: skip

@@ -150,15 +150,9 @@ def band(
         drawn += [_drawn(one, window, AXIS + LINE * line) for one in those]
     last = AXIS + LINE * len(found.lines)
     drawn += [_heap(one, last, *nearer(one)) for one in found.heaps]
-    return element(
-        "svg",
-        *drawn,
-        class_="frieze",
-        role="group",
-        aria_label=label,
-        width="100%",
-        height=height,
-    )
+    # The name stands around the drawing: its links are read one by one, which those of an image are not.
+    figure = element("svg", *drawn, class_="frieze", width="100%", height=height)
+    return element("div", figure, role="group", aria_label=label)
 
 
 def _heap(one: Heap, top: int, address: str, said: str) -> Markup:
