@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlencode
 
 from dmp.domain.errors import Reason, Refused
 from dmp.entrypoints.web.history.lines import WORDS, Kind, Line, once
+from dmp.entrypoints.web.record.typed_period import typed_period
 from dmp.entrypoints.web.visit import Visit
-from dmp.locale import translate
 
 PAGE = 25
 """Lines on one page."""
-_DAYS = {"du": "Le début de la période", "au": "La fin de la période"}
 _LONGEST_PAGE = 5
 
 
@@ -31,7 +30,7 @@ class Asked:
     start: date | None = None
     end: date | None = None
     page: int = 1
-    errors: dict[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_narrowed(self) -> bool:
@@ -54,29 +53,15 @@ def asked_of(visit: Visit) -> Asked:
 
     Raises Refused: PARAMETER_INVALID, a kind or a page that does not exist.
     """
-    errors: dict[str, str] = {}
-    days: dict[str, date | None] = dict.fromkeys(_DAYS)
-    for name, words in _DAYS.items():
-        typed = visit.asked(name, 10)
-        if typed:
-            try:
-                days[name] = date.fromisoformat(typed)
-            except ValueError:
-                errors[name] = translate(
-                    "{value} n’est pas une date. Exemple : 2026-03-12.", value=translate(words)
-                )
-    start, end = days["du"], days["au"]
-    if start and end and start > end:
-        errors["au"] = "La fin de la période est avant son début."
+    period = typed_period(visit)
     return Asked(
         kind=_kind(visit.asked("genre")),
-        first=visit.asked("du", 10),
-        last=visit.asked("au", 10),
-        # A period that makes no sense narrows nothing, and says so.
-        start=None if errors else start,
-        end=None if errors else end,
+        first=period.first,
+        last=period.last,
+        start=period.start,
+        end=period.end,
         page=_page(visit.asked("page", _LONGEST_PAGE)),
-        errors=errors,
+        errors=period.errors,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
@@ -10,6 +11,7 @@ from dmp.acts.claims.read_history import ReadableHistory, ReadHistory
 from dmp.domain.claims.readable import Heading, HistoryEntry, Month, by_month
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import Ins, RecordId
+from dmp.entrypoints.web.record.typed_period import typed_period
 from dmp.entrypoints.web.visit import Visit
 from dmp.entrypoints.web.wording import day, measure
 from dmp.locale import translate
@@ -29,7 +31,6 @@ HEADINGS: dict[Heading, tuple[str, str]] = {
 }
 """Each heading for a list, and for one line."""
 
-_DAYS = {"du": "Le début de la période", "au": "La fin de la période"}
 _DELIVERED = frozenset({Heading.MEDICINE, Heading.VACCINE, Heading.DEVICE})
 
 
@@ -64,35 +65,21 @@ class Asked:
         return ReadHistory(of=of, heading=self.heading, start=self.start, end=self.end)
 
 
-def asked_of(visit: Visit) -> tuple[Asked, dict[str, str]]:
+def asked_of(visit: Visit) -> tuple[Asked, Mapping[str, str]]:
     """What the address asks, and what is wrong with the days typed, by field.
 
     Raises Refused: PARAMETER_INVALID.
     """
-    errors: dict[str, str] = {}
-    days: dict[str, date | None] = dict.fromkeys(_DAYS)
-    for name in days:
-        typed = visit.asked(name, 10)
-        if typed:
-            try:
-                days[name] = date.fromisoformat(typed)
-            except ValueError:
-                errors[name] = translate(
-                    "{value} n’est pas une date. Exemple : 2026-03-12.", value=_DAYS[name]
-                )
-    start, end = days["du"], days["au"]
-    if start and end and start > end:
-        errors["au"] = "La fin de la période est avant son début."
+    period = typed_period(visit)
     asked = Asked(
         heading=_heading(visit.asked("rubrique")),
-        first=visit.asked("du", 10),
-        last=visit.asked("au", 10),
-        # A period that makes no sense narrows nothing, and says so.
-        start=None if errors else start,
-        end=None if errors else end,
+        first=period.first,
+        last=period.last,
+        start=period.start,
+        end=period.end,
         page=_page(visit.asked("page", 5)),
     )
-    return asked, errors
+    return asked, period.errors
 
 
 def _heading(text: str) -> Heading | None:
