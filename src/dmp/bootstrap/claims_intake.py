@@ -205,23 +205,37 @@ async def _same(house: House, digest: str) -> Delivery | None:
 
 
 async def _feed(house: House, delivery: deliveries.Delivery, since: int, wanted: Load) -> None:
-    """Share after share, batch after batch; while one is committed the next one is made ready."""
+    """Share after share, batch after batch; while one is committed the next one is made ready. Shares are made
+    without waiting for those before them to be committed.
+    """
     course = _Course(house=house, delivery=delivery, after=since, told=wanted.told)
-    making = asyncio.ensure_future(asyncio.to_thread(delivery.assemble, 0))
+    made: list[asyncio.Future[tuple[int, int]]] = []
+    for number in range(delivery.shares):
+        made.append(asyncio.ensure_future(_share(course, number, made[-1] if made else None)))
     try:
-        for share in range(delivery.shares):
-            within = await making
-            if share + 1 < delivery.shares:
-                making = asyncio.ensure_future(asyncio.to_thread(delivery.assemble, share + 1))
+        for share in made:
             batches = await asyncio.to_thread(
-                lambda rows: list(delivery.batches(wanted.batch, rows, since)), within
+                lambda rows: list(delivery.batches(wanted.batch, rows, since)), await share
             )
             for batch in batches:
                 await course.take(batch)
         await course.end()
     finally:
         course.give_up()
-        await asyncio.wait([making])
+        # One that is being made is waited for: the workbench is closed behind it.
+        await asyncio.gather(*made, return_exceptions=True)
+
+
+async def _share(
+    course: _Course, number: int, before: asyncio.Future[tuple[int, int]] | None
+) -> tuple[int, int]:
+    """Make one share, after the one before it; returns its rows. Not when that failed, or none is wanted."""
+    if before is not None:
+        await asyncio.wait([before])
+        before.result()
+    if course.is_over:
+        raise asyncio.CancelledError
+    return await asyncio.to_thread(course.delivery.assemble, number)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -232,6 +246,7 @@ class _Course:
     delivery: deliveries.Delivery
     after: int
     told: Told
+    is_over: bool = False
     _done: int = 0
     _before: asyncio.Task[None] | None = None
 
@@ -253,7 +268,8 @@ class _Course:
             await self._before
 
     def give_up(self) -> None:
-        """Stop what is under way, if anything still is."""
+        """Stop what is under way, if anything still is, and begin nothing more."""
+        self.is_over = True
         if self._before is not None and not self._before.done():
             self._before.cancel()
 

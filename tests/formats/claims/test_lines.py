@@ -292,13 +292,14 @@ def test_batches_keep_a_person_together_and_cut_the_very_long_ones(tmp_path: Pat
     rows += [service(100 + n, BEN_NIR_PSA=an_ins(2 + n // 4).matricule) for n in range(40)]
     delivery = opened(write(tmp_path / "in", {"ER_PRS_F": rows}), tmp_path / "work")
     try:
-        batches = list(delivery.batches(10, delivery.assemble(0)))
+        share = delivery.assemble(0)
+        batches = list(delivery.batches(10, share))
         assert sum(batch.lines for batch in batches) == 85
         places = [(batch.first, batch.last) for batch in batches]
         assert all(before[1] < after[0] for before, after in pairwise(places))
         met = [ins for batch in batches for ins in batch.fingerprints]
         assert met.count(PERSON) > 4 and all(met.count(ins) == 1 for ins in met if ins != PERSON)
-        resumed = list(delivery.batches(10, (0, 1_000), since=batches[3].first))
+        resumed = list(delivery.batches(10, share, since=batches[3].first))
         assert resumed == batches[3:]
     finally:
         delivery.close()

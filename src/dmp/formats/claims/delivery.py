@@ -118,13 +118,17 @@ class Delivery:
         )
 
     def batches(self, size: int, within: tuple[int, int], since: int = 0) -> Iterator[Batch]:
-        """The lines of a share from row `since` on, `size` lines or somewhat more at a time, in a fixed
+        """The lines of a share from row `since` on, about `size` at a time and in equal parts, in a fixed
         order. The lines of one person are together, unless they are more than `size`. Those that are left
         out come first.
         """
         cursor = self._connection.cursor()
-        yield from self._gone(size, within, since)
-        persons = cursor.execute(_PERSONS, [size, size, *within]).fetchall()
+        rows = within[1] - within[0]
+        part = (
+            -(-rows // max(1, round(rows / size))) or 1
+        )  # a rest of a few lines costs a commit of its own
+        yield from self._gone(part, within, since)
+        persons = cursor.execute(_PERSONS, [size, part, *within]).fetchall()
         found: dict[int, list[tuple[int, int, str, int, int]]] = {}
         for batch, *person in persons:
             found.setdefault(batch, []).append(tuple(person))
@@ -190,11 +194,11 @@ WITH counted AS (
     SELECT person, min(rowid) AS first, max(rowid) AS last, count(*) AS lines, bit_xor(mark) AS mark
     FROM line WHERE rowid >= $3 AND rowid < $4 AND person IS NOT NULL GROUP BY person
 )
-SELECT first // $2, first, last, person, lines, mark FROM counted WHERE lines <= $1
+SELECT (first - $3) // $2, first, last, person, lines, mark FROM counted WHERE lines <= $1
 UNION ALL
-SELECT line.rowid // $2, min(line.rowid), max(line.rowid), line.person, count(*), bit_xor(line.mark)
+SELECT (line.rowid - $3) // $2, min(line.rowid), max(line.rowid), line.person, count(*), bit_xor(line.mark)
 FROM line JOIN counted ON counted.person = line.person AND counted.lines > $1
-GROUP BY line.person, line.rowid // $2
+GROUP BY line.person, (line.rowid - $3) // $2
 """
 _GONE = """
 SELECT rowid // ?, rowid, gone, line_id FROM line
