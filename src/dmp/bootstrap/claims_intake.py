@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -44,6 +45,8 @@ from dmp.storage.private_files import private_folder
 
 BATCH: Final = 50_000
 """Lines that are committed together."""
+AT_ONCE: Final = 2
+"""Batches that are committed at a time."""
 CUTS: Final = 1_000
 """By so many line ends the same rows may differ in size, when they are cut into other files."""
 FOLDER: Final = "claims"
@@ -177,15 +180,16 @@ async def _fed(
 ) -> Receipt:
     """Feed what was read, then write the rejected rows and the receipt."""
     digest = delivery.digest
-    begin = BeginDelivery(digest=digest, summary=_files(delivery), again=wanted.again)
+    begin = BeginDelivery(
+        digest=digest, summary=_files(delivery), again=wanted.again, layout=deliveries.LAYOUT
+    )
     begun = await perform(house, begin_delivery, begin, FEEDER)
     # The digest of the rows is for another day: it is made while the database is waited for.
     content = asyncio.ensure_future(asyncio.to_thread(rows.digest))
     try:
-        await _feed(house, delivery, begun.next_row, wanted)
+        tally = await _feed(house, delivery, begun.next_row, wanted)
     finally:
         await asyncio.wait([content])
-    tally = await asyncio.to_thread(delivery.finish)
     rejects = folder / f"rejects-{digest[:16]}.csv" if tally.rejected else None
     if rejects is not None:
         await asyncio.to_thread(delivery.write_rejects, rejects)
@@ -204,14 +208,15 @@ async def _same(house: House, digest: str) -> Delivery | None:
     return await perform(house, know_delivery, KnownDelivery(digest=digest), FEEDER)
 
 
-async def _feed(house: House, delivery: deliveries.Delivery, since: int, wanted: Load) -> None:
+async def _feed(house: House, delivery: deliveries.Delivery, since: int, wanted: Load) -> Tally:
     """Share after share, batch after batch; while one is committed the next one is made ready. Shares are made
-    without waiting for those before them to be committed.
+    without waiting for those before them to be committed, and so is the tally of what they are.
     """
     course = _Course(house=house, delivery=delivery, after=since, told=wanted.told)
     made: list[asyncio.Future[tuple[int, int]]] = []
     for number in range(delivery.shares):
         made.append(asyncio.ensure_future(_share(course, number, made[-1] if made else None)))
+    counted = asyncio.ensure_future(_counted(delivery, made[-1]))
     try:
         for share in made:
             batches = await asyncio.to_thread(
@@ -220,10 +225,11 @@ async def _feed(house: House, delivery: deliveries.Delivery, since: int, wanted:
             for batch in batches:
                 await course.take(batch)
         await course.end()
+        return await counted
     finally:
-        course.give_up()
+        await course.give_up()
         # One that is being made is waited for: the workbench is closed behind it.
-        await asyncio.gather(*made, return_exceptions=True)
+        await asyncio.gather(*made, counted, return_exceptions=True)
 
 
 async def _share(
@@ -238,9 +244,16 @@ async def _share(
     return await asyncio.to_thread(course.delivery.assemble, number)
 
 
+async def _counted(delivery: deliveries.Delivery, last: asyncio.Future[tuple[int, int]]) -> Tally:
+    """The tally, when the last share is made."""
+    await asyncio.wait([last])
+    last.result()
+    return await asyncio.to_thread(delivery.finish)
+
+
 @dataclass(slots=True, kw_only=True)
 class _Course:
-    """The batches on their way: at most one is committed while the next one is made ready."""
+    """The batches on their way: at most two are committed while the next one is made ready."""
 
     house: House
     delivery: deliveries.Delivery
@@ -248,30 +261,36 @@ class _Course:
     told: Told
     is_over: bool = False
     _done: int = 0
-    _before: asyncio.Task[None] | None = None
+    _under_way: deque[asyncio.Task[None]] = field(default_factory=deque)
 
     async def take(self, batch: Batch) -> None:
-        """Make a batch ready, and wait for the one before to be durable."""
+        """Make a batch ready, and wait for the one before the last to be durable."""
         ready = asyncio.Event()
         task = asyncio.ensure_future(_batch(self.house, self.delivery, batch, self.after, ready))
         waiting = asyncio.ensure_future(ready.wait())
         await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
         waiting.cancel()
-        await self.end()
-        self._before, self.after = task, batch.last + 1
+        self._under_way.append(task)
+        await self._until(AT_ONCE)
+        self.after = batch.last + 1
         self._done += batch.lines
         self.told("feeding", self._done, self.delivery.expected)
 
     async def end(self) -> None:
         """Wait for the last batch."""
-        if self._before is not None:
-            await self._before
+        await self._until(0)
 
-    def give_up(self) -> None:
+    async def _until(self, left: int) -> None:
+        while len(self._under_way) > left:
+            await self._under_way[0]
+            self._under_way.popleft()
+
+    async def give_up(self) -> None:
         """Stop what is under way, if anything still is, and begin nothing more."""
         self.is_over = True
-        if self._before is not None and not self._before.done():
-            self._before.cancel()
+        for task in self._under_way:
+            task.cancel()
+        await asyncio.gather(*self._under_way, return_exceptions=True)
 
 
 async def _batch(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -25,6 +28,8 @@ from dmp.domain.claims.deliveries import DeliveryState
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identity.caller import Caller
 from dmp.domain.record.health_record import State
+from dmp.formats.claims import delivery as deliveries
+from tests.acts.standing import Standing
 from tests.builders import a_caller, a_holder, a_system, an_ins
 from tests.formats.claims.rows import Row, boxes, condition, keys, service, write
 from tests.storage.claims_feed.feeding import NOW, changes_in, house_of, lines_in, loaded
@@ -220,6 +225,62 @@ def test_a_destroyed_record_keeps_no_line(database: str, data_dir: Path) -> None
             assert set(changes_in(database)) == {records[1].record_id}
 
     run(story())
+
+
+def test_a_load_that_was_cut_in_another_layout_begins_anew(database: str, data_dir: Path) -> None:
+    """The place where it stopped means nothing in an order of lines that is another one since."""
+    given = write(data_dir / "in", {"ER_PRS_F": consultations(10)})
+    digest = deliveries.digest_of(deliveries.seen([given]))
+
+    async def story() -> None:
+        async with house_of(database, data_dir) as (house, _):
+            begin = BeginDelivery(digest=digest, summary={}, layout=deliveries.LAYOUT - 1)
+            await perform(house, begin_delivery, begin, FEEDER)
+            with psycopg.connect(database) as connection:
+                moved = "UPDATE claim_delivery SET body = (body::jsonb || '{\"next\": 10}')::text"
+                connection.execute(moved)
+            begun = await perform(house, begin_delivery, begin, FEEDER)
+            assert begun.next_row == 10  # in the same layout it is taken up where it stopped
+            assert (await loaded(house, data_dir, given)).counts.new == 10
+
+    run(story())
+    assert len(lines_in(database)) == 10
+
+
+def test_a_batch_stands_only_behind_the_one_before_it(database: str, data_dir: Path) -> None:
+    """Two batches are written at a time; the later one waits, and falls with the earlier one."""
+
+    def feed(after: int, next_row: int, number: int) -> FeedClaims:
+        def lines(records: Mapping[str, UUID]) -> bytes:
+            (record,) = records.values()
+            line = f"{record}\t{uuid4()}\tcare\tngap\tG\t2026-01-01" + "\t\\N" * 2
+            return (line + "\t1110\t1" + "\t" * 6 + "\t\\N\t\t1\n").encode()
+
+        return FeedClaims(
+            digest="d",
+            after=after,
+            next_row=next_row,
+            fingerprints={person(number): (1, 1)},
+            rows=lines,
+        )
+
+    async def both(house: Standing, *feeds: FeedClaims) -> list[BaseException | None]:
+        done = [perform(house, feed_claims, one, FEEDER) for one in feeds]
+        return await asyncio.gather(*done, return_exceptions=True)
+
+    async def story() -> None:
+        async with house_of(database, data_dir) as (house, _):
+            begin = BeginDelivery(digest="d", summary={})
+            await perform(house, begin_delivery, begin, FEEDER)
+            failed = await both(house, feed(5, 6, 1), feed(6, 7, 2))
+            assert all(isinstance(one, Refused) for one in failed)
+            assert lines_in(database) == []
+            assert await both(house, feed(0, 1, 1), feed(1, 2, 2)) == [None, None]
+            known = await perform(house, know_delivery, KnownDelivery(digest="d"), FEEDER)
+            assert known is not None and (known.next_row, known.counts.new) == (2, 2)
+
+    run(story())
+    assert len(lines_in(database)) == 2
 
 
 def test_small_batches_end_with_the_same_content(database: str, data_dir: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from dmp.domain.clinical.knowledge.knowledge import Knowledge
 from dmp.domain.clinical.knowledge.medicines import Medicine, NoMedicines
 from tests.builders import an_ins
-from tests.formats.claims.rows import CIP13, Row, boxes, service, write
+from tests.formats.claims.rows import CIP13, Row, boxes, procedure, service, write
 from tests.storage.claims_feed.feeding import NOW, changes_in, house_of, lines_in, loaded
 from tests.storage.opened import run
 
@@ -107,3 +107,26 @@ def test_what_reference_data_tells_later_is_taken_out_by_loading_again(
 
     run(story())
     assert [line[2] for line in lines_in(database)] == ["care"]
+
+
+def test_an_act_that_came_without_its_code_stands_once(database: str, data_dir: Path) -> None:
+    """A service that came alone, as care of its nature, and comes again with its technical act."""
+    imaging = [service(1, PRS_NAT_REF="1351"), service(2, PRS_NAT_REF="1351")]
+    first = write(data_dir / "first", {"ER_PRS_F": imaging})
+    told = {"ER_PRS_F": imaging, "ER_CAM_F": [procedure(1), procedure(2, CAM_PRS_IDE="no code")]}
+    second = write(data_dir / "second", told)
+
+    async def story() -> None:
+        async with house_of(database, data_dir) as (house, _):
+            assert (await loaded(house, data_dir, first)).counts.new == 2
+            receipt = await loaded(house, data_dir, second)
+            assert (receipt.counts.new, receipt.counts.taken_out) == (1, 1)
+            assert receipt.summary["rejected"] == "1"
+            assert not [said for said in receipt.summary if said.startswith("left out")]
+
+    run(story())
+    # The one whose technical act cannot be read is left as it came.
+    assert sorted((line[2], line[3]) for line in lines_in(database)) == [
+        ("imaging", "ccam"),
+        ("imaging", "ngap"),
+    ]

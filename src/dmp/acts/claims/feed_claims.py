@@ -55,12 +55,14 @@ class FeedClaims:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BeginDelivery:
     """A delivery that is going to be loaded; `summary` says what is in it. `again`: also when it was loaded
-    before, for the records that were opened since.
+    before, for the records that were opened since. `layout` is how its lines are put in order: one that was cut
+    in another layout begins anew.
     """
 
     digest: str
     summary: Mapping[str, str]
     again: bool = False
+    layout: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,14 +172,16 @@ def _counts(
 async def _begin(request: BeginDelivery, work: Work) -> Delivery:
     known = await work.claims_feed.delivery(request.digest)
     was_loaded = known is not None and known.state is DeliveryState.LOADED
-    if known is not None and not (was_loaded and request.again):
+    is_other = known is not None and not was_loaded and known.layout != request.layout
+    if known is not None and not (was_loaded and request.again) and not is_other:
         return known
     delivery = Delivery(
         digest=request.digest,
         state=DeliveryState.LOADING,
         began_at=work.now,
         summary=request.summary,
-        again=was_loaded,
+        again=known is not None,
+        layout=request.layout,
     )
     work.claims_feed.begin(delivery)
     return delivery

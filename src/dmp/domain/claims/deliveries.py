@@ -43,7 +43,8 @@ class Delivery:
     """One delivery. `content` is the digest of its rows in whatever cut and order, '' while not known, `octets`
     what they take;
     `next_row` where its loading goes on; `summary` what was said of it (files, rows, rejects), as text. `again`
-    marks one that was loaded before and is loaded once more.
+    marks one that was loaded before and is loaded once more. `layout` tells how its lines were put in order when
+    its loading began: `next_row` means nothing in another one.
     """
 
     digest: str
@@ -56,6 +57,7 @@ class Delivery:
     counts: Counts = field(default_factory=Counts)
     summary: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     again: bool = False
+    layout: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ next are made. Which share a person is in depends on his INS alone.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -15,7 +16,7 @@ import duckdb
 
 from dmp.formats.claims.outcomes import Outcome, Part
 from dmp.formats.claims.secret_care import AtcOf, hide_codes, natures
-from dmp.formats.claims.workbench import statement
+from dmp.formats.claims.workbench import make_room, statement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,11 +104,16 @@ class Assembler:
         replaced = 0
         if _number(connection, _SEVERAL):
             replaced += _number(connection, _KEEP_LAST_SERVICE)
-        unknown = hide_codes(connection, atc_of)
-        connection.execute(statement("stays").format(**_WORDS))
         connection.execute(statement("apart").format(**_WORDS))
-        _part_by_part(connection, "alone", of="service", against="detail")
-        _part_by_part(connection, "lost", of="detail", against="service")
+        with ThreadPoolExecutor(
+            1
+        ) as beside:  # the codes are looked at one by one, by one processor
+            alone = beside.submit(
+                _part_by_part, connection, "alone", of="service", against="detail"
+            )
+            unknown = hide_codes(connection.cursor(), atc_of)
+            alone.result()
+        connection.execute(statement("stays").format(**_WORDS))
         services = _number(connection, "SELECT count(*) FROM service")
         return cls(
             connection=connection,
@@ -123,6 +129,10 @@ class Assembler:
         Shares are made in their order, each once.
         """
         cursor = self.connection.cursor()
+        if (
+            group == 1
+        ):  # the lines of the first share are on their way by now, and the database has to keep up
+            make_room(cursor)
         first = _number(cursor, _BEHIND)
         words = {**_WORDS, "groups": self.groups, "group": group}
         cursor.execute(statement("lines").format(**words))
@@ -131,6 +141,10 @@ class Assembler:
             self.replaced += _number(cursor, _KEEP_LAST_LINE, first)
         return first, behind
 
+    def find_lost(self) -> None:
+        """Find the details that have no service, behind the lines of every share. Once."""
+        _part_by_part(self.connection, "lost", of="detail", against="service")
+
 
 def _part_by_part(
     connection: duckdb.DuckDBPyConnection, name: str, *, of: str, against: str
@@ -138,6 +152,7 @@ def _part_by_part(
     """Run a statement over the rows of a table, some at a time. `against` is the table they are held against:
     a large one is first narrowed to the rows that meet one of theirs, on its way past them.
     """
+    connection = connection.cursor()
     others = against
     if _number(connection, f"SELECT count(*) FROM {against}") > PART_ROWS:  # noqa: S608 - a name of ours
         others += f" SEMI JOIN taken ON taken.key = {against}.key"

@@ -16,11 +16,12 @@ from dmp.formats.claims.packed import beginning_of, size_of
 from dmp.formats.claims.reading import LINE_OCTETS, Source, packing_of
 from dmp.formats.claims.workbench import real_path
 
-# No line holds this character but one that is malformed, which then counts as its pieces.
+# No line holds this character but one that is malformed, which then counts as its pieces. One that is no text
+# in the encoding of its file does not count: it is rejected when it is read.
 _LINES = """
 SELECT coalesce(sum(hash(line)), 0), count(*)
 FROM read_csv(?, auto_detect = false, header = false, skip = 1, delim = E'\\x1f', quote = '', escape = '',
-    columns = {{'line': 'VARCHAR'}}, encoding = 'latin-1', nullstr = '', ignore_errors = true,
+    columns = {{'line': 'VARCHAR'}}, encoding = '{encoding}', nullstr = '', ignore_errors = true,
     max_line_size = {octets}, strict_mode = false, null_padding = true, compression = '{packing}')
 """
 
@@ -49,7 +50,11 @@ def content_digest(sources: Sequence[Source]) -> str:
         connection.execute("SET lock_configuration = true")
         for source in taken:
             total, rows = connection.execute(
-                _LINES.format(octets=LINE_OCTETS, packing=packing_of(source.dialect)),
+                _LINES.format(
+                    octets=LINE_OCTETS,
+                    packing=packing_of(source.dialect),
+                    encoding=source.dialect.encoding,
+                ),
                 [real_path(source.path)],
             ).fetchall()[0]
             name = source.table.name + source.year if source.table is not None else ""

@@ -29,6 +29,10 @@ from dmp.formats.claims.workbench import MEMORY, open_workbench, work_folder
 Told = Callable[[str, int, int], None]
 """Hears what is done, how far it is, and out of how much."""
 
+LAYOUT = 2
+"""How the lines of a delivery are put in order, shared and batched: to be raised whenever one of it changes, so
+that a load that was cut before goes on from its beginning, not from a place that is another one now.
+"""
 FILES = 2_000
 SHARE_ROWS = 100_000
 
@@ -109,6 +113,7 @@ class Delivery:
         """What the delivery amounts to, when the lines of every share are made; the rejected rows are known
         then too.
         """
+        self._assembler.find_lost()
         rejected = rejects.gather(self._connection, self.reads)
         return tally(
             self._connection,
@@ -169,7 +174,7 @@ class Delivery:
         ])  # fmt: skip
         found = cursor.fetchone()
         text: str | None = found[0] if found else None
-        return (text + "\n").encode("ascii") if text else b""
+        return text.encode("ascii") if text else b""
 
     def reasons(self, most: int = 20) -> Sequence[tuple[str, int]]:
         """Why rows are rejected, the most frequent reason first, each with its column."""
@@ -206,7 +211,7 @@ WHERE rowid >= ? AND rowid < ? AND gone IS NOT NULL AND line_id IS NOT NULL ORDE
 """
 _ROWS = """
 WITH given AS (SELECT unnest(?::VARCHAR[]) AS person, unnest(?::VARCHAR[]) AS record)
-SELECT string_agg(given.record || chr(9) || line.tail, chr(10))
+SELECT string_agg(given.record || chr(9) || line.tail || chr(10), '')
 FROM line JOIN given ON given.person = line.person
 WHERE line.rowid BETWEEN ? AND ?
 """

@@ -26,7 +26,11 @@ class Part(IntEnum):
 
 
 class Outcome(IntEnum):
-    """How a row ends. From NO_SERVICE on it is rejected, with its reason, in the reject file."""
+    """How a row ends. From NO_SERVICE to NO_GROUP it is rejected, with its reason, in the reject file.
+
+    A service TOLD_BY_DETAIL is neither counted nor rejected: its detail is its line. One that an earlier
+    delivery made of the service alone is taken out.
+    """
 
     LOADED = 0
     SUPPLEMENT = 1
@@ -38,6 +42,7 @@ class Outcome(IntEnum):
     PERSON_REJECTED = 7
     NO_STAY = 8
     NO_GROUP = 9
+    TOLD_BY_DETAIL = 10
 
 
 LEFT_OUT: dict[Outcome, str] = {

@@ -74,7 +74,8 @@ def _faults(part: Part, target: str) -> str:
     )
     faults.append(
         f"SELECT place_in, CASE outcome {cases} END FROM line WHERE person IS NULL "  # noqa: S608
-        f"AND part = {int(part)} AND outcome >= {int(Outcome.NO_SERVICE)} "
+        f"AND part = {int(part)} "
+        f"AND outcome BETWEEN {int(Outcome.NO_SERVICE)} AND {int(Outcome.NO_GROUP)} "
         f"AND outcome <> {int(Outcome.PERSON_REJECTED)}"
     )
     return " UNION ALL ".join(faults)

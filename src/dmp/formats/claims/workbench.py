@@ -80,6 +80,7 @@ def open_workbench(
         f"SET allowed_directories = ['{folder}']",
         "SET enable_external_access = false",
         "SET enable_progress_bar = false",
+        "SET allowed_configs = ['threads']",
         "SET TimeZone = 'UTC'",
         "SET lock_configuration = true",
     ):
@@ -87,6 +88,11 @@ def open_workbench(
     connection.execute(statement("macros"))
     connection.execute(statement("tables"))
     return connection
+
+
+def make_room(connection: duckdb.DuckDBPyConnection) -> None:
+    """Work with one processor for each statement from now on: the other one is wanted elsewhere."""
+    connection.execute("SET threads = 1")
 
 
 def real_path(path: Path) -> str:

@@ -3,4 +3,4 @@
 CREATE TABLE place_of AS
 SELECT key, max(place) AS place FROM detail WHERE part = {ETE} AND place <> '' GROUP BY key;
 
-CREATE TABLE alone AS SELECT *, rowid AS place_in FROM service LIMIT 0
+CREATE TABLE alone AS SELECT *, rowid AS place_in, false AS is_told FROM service LIMIT 0

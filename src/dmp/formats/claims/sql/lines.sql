@@ -14,9 +14,9 @@ WITH mine AS (
             WHEN service.fate <> {loaded} THEN service.fate
             WHEN mine.ins IS NULL THEN {service_rejected}
             WHEN nature.secret = 'minors'
-                AND minor_at(mine.ins, service.care_start, service.age, service.birth_year) THEN {secret}
+                AND minor_at(mine.ins, service.care_start, service.is_minor) THEN {secret}
             WHEN secret_code.part IS NOT NULL AND (NOT secret_code.minors
-                OR minor_at(mine.ins, service.care_start, service.age, service.birth_year)) THEN {secret}
+                OR minor_at(mine.ins, service.care_start, service.is_minor)) THEN {secret}
             WHEN detail.part = {ETE} AND (detail.code = '' OR nature.kind IS NOT NULL) THEN {elsewhere}
             ELSE {loaded}
         END AS outcome,
@@ -41,8 +41,7 @@ WITH mine AS (
         service.prescribed_on,
         service.nature::VARCHAR AS nature,
         coalesce(detail.quantity, service.quantity) AS quantity,
-        service.prescriber, service.prescriber_speciality,
-        service.performer, service.performer_speciality,
+        service.professionals,
         coalesce(place_of.place, service.place) AS place,
         service.prescriber_place, service.flow,
         '' AS diagnoses
@@ -58,10 +57,11 @@ WITH mine AS (
         {PRS} AS part,
         alone.place_in,
         CASE
+            WHEN alone.is_told THEN {told_by_detail}
             WHEN alone.fate <> {loaded} THEN alone.fate
             WHEN mine.ins IS NULL THEN {person_rejected}
             WHEN nature.secret = 'minors'
-                AND minor_at(mine.ins, alone.care_start, alone.age, alone.birth_year) THEN {secret}
+                AND minor_at(mine.ins, alone.care_start, alone.is_minor) THEN {secret}
             WHEN coalesce(nature.kind, 'part') = 'part' THEN {elsewhere}
             ELSE {loaded}
         END AS outcome,
@@ -74,8 +74,7 @@ WITH mine AS (
         alone.prescribed_on,
         alone.nature::VARCHAR AS nature,
         alone.quantity,
-        alone.prescriber, alone.prescriber_speciality,
-        alone.performer, alone.performer_speciality,
+        alone.professionals,
         coalesce(place_of.place, alone.place) AS place,
         alone.prescriber_place, alone.flow,
         '' AS diagnoses
@@ -91,7 +90,7 @@ WITH mine AS (
             WHEN long_term.fate <> {loaded} THEN long_term.fate
             WHEN mine.ins IS NULL THEN {person_rejected}
             WHEN secret_code.part IS NOT NULL AND (NOT secret_code.minors
-                OR minor_at(mine.ins, long_term.care_start, NULL, NULL)) THEN {secret}
+                OR minor_at(mine.ins, long_term.care_start, NULL)) THEN {secret}
             ELSE {loaded}
         END AS outcome,
         mine.ins,
@@ -103,7 +102,7 @@ WITH mine AS (
         NULL::DATE AS prescribed_on,
         long_term.ald AS nature,
         1.0 AS quantity,
-        '' AS prescriber, '' AS prescriber_speciality, '' AS performer, '' AS performer_speciality,
+        repeat(chr(9), 3) AS professionals,
         '' AS place, '' AS prescriber_place,
         long_term.flow,
         '' AS diagnoses
@@ -118,12 +117,11 @@ WITH mine AS (
 ), written AS (
     SELECT
         part, place_in, outcome, ins, flow, id,
-        outcome IN ({supplement}, {information}, {secret})
+        outcome IN ({supplement}, {information}, {secret}, {told_by_detail})
             OR (outcome = {elsewhere} AND part NOT IN ({ETE}, {IMB})) AS is_gone,
         CASE WHEN outcome = {loaded} THEN concat_ws(chr(9),
             id, kind_and_system, code, care_start::VARCHAR, or_null(care_end),
-            or_null(prescribed_on), nature, quantity::VARCHAR, prescriber, prescriber_speciality,
-            performer, performer_speciality, place, prescriber_place, or_null(flow), diagnoses
+            or_null(prescribed_on), nature, quantity::VARCHAR, professionals, place, prescriber_place, or_null(flow), diagnoses
         ) END AS body
     FROM lines
 )

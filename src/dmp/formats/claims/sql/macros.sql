@@ -138,10 +138,13 @@ CREATE MACRO cip13_of(x) AS '34009' || x || ((10 - (
 CREATE MACRO or_null(x) AS coalesce(x::VARCHAR, '\N');
 
 -- Whether somebody was, or may have been, a minor: by the age of the row (from 1000: in months), by the year
--- of birth, or by the two digits of the year in the INS. In doubt he was: what is asked is what to keep secret.
-CREATE MACRO minor_at(ins, care, age, birth_year) AS CASE
+-- of birth; NULL where neither tells. In doubt he was: what is asked is what to keep secret.
+CREATE MACRO minor_of(care, age, birth_year) AS CASE
     WHEN age >= 1000 THEN true
     WHEN age BETWEEN 1 AND 130 THEN age < 18
     WHEN birth_year BETWEEN 1850 AND 2200 THEN year(care) - birth_year <= 18
-    ELSE (year(care) - TRY_CAST(ins[2:3] AS INTEGER)) % 100 <= 18
 END;
+
+-- Where the row does not tell (`said` is NULL), by the two digits of the year in the INS.
+CREATE MACRO minor_at(ins, care, said) AS
+    coalesce(said, (year(care) - TRY_CAST(ins[2:3] AS INTEGER)) % 100 <= 18);

@@ -6,15 +6,14 @@ SELECT
     known(pre),
     nature,
     coalesce(number(PRS_ACT_QTE), 1),
-    coalesce(nullif(rpps(PFS_PRE_NUM), ''), rpps(PSP_PPS_NUM)),
-    speciality(PSP_SPE_COD),
-    rpps(PFS_EXE_NUM),
-    speciality(PSE_SPE_COD),
+    concat_ws(chr(9),
+        coalesce(nullif(rpps(PFS_PRE_NUM), ''), rpps(PSP_PPS_NUM)), speciality(PSP_SPE_COD),
+        rpps(PFS_EXE_NUM), speciality(PSE_SPE_COD)
+    ),
     finess_of_performer(PFS_EXE_NUM),
     coalesce(nullif(finess_with(ETB_PRE_FIN, place_key), ''), finess_of_performer(PFS_PRE_NUM)),
     known(dis),
-    TRY_CAST(BEN_AMA_COD AS INTEGER),
-    TRY_CAST(BEN_NAI_ANN AS INTEGER),
+    minor_of(care_start, TRY_CAST(BEN_AMA_COD AS INTEGER), TRY_CAST(BEN_NAI_ANN AS INTEGER)),
     CASE
         WHEN TRY_CAST(CPL_MAJ_TOP AS INTEGER) >= 2 THEN {supplement}
         WHEN TRY_CAST(DPN_QLF AS INTEGER) = 71 OR TRY_CAST(PRS_DPN_QLP AS INTEGER) = 71

@@ -22,7 +22,7 @@ WITH diagnosis AS (
         CASE
             WHEN person.ins IS NULL THEN {person_rejected}
             WHEN hidden.stay IS NOT NULL AND (NOT hidden.minors
-                OR minor_at(person.ins, stay.care_start, NULL, NULL)) THEN {secret}
+                OR minor_at(person.ins, stay.care_start, NULL)) THEN {secret}
             ELSE {loaded}
         END AS fate
     FROM stay
@@ -43,7 +43,7 @@ SELECT
     NULL::DATE AS prescribed_on,
     CASE WHEN stay_group.ghs <> '' THEN stay_group.ghm ELSE '' END AS nature,
     1.0 AS quantity,
-    '' AS prescriber, '' AS prescriber_speciality, '' AS performer, '' AS performer_speciality,
+    repeat(chr(9), 3) AS professionals,
     known.place, '' AS prescriber_place,
     NULL::DATE AS flow,
     coalesce(diagnoses.codes, '') AS diagnoses
@@ -67,12 +67,12 @@ SELECT
     stay_act.code,
     CASE WHEN known.care_start + coalesce(stay_act.delay, 0) <= coalesce(known.care_end, DATE '9999-12-31')
         THEN known.care_start + coalesce(stay_act.delay, 0) ELSE known.care_start END,
-    NULL, NULL, '', stay_act.quantity, '', '', '', '', known.place, '', NULL, ''
+    NULL, NULL, '', stay_act.quantity, repeat(chr(9), 3), known.place, '', NULL, ''
 FROM stay_act LEFT JOIN known ON known.stay = stay_act.stay
 WHERE stay_act.bad IS NULL
 UNION ALL
 SELECT part, place_in, {no_stay}, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-    NULL, NULL, NULL, NULL
+    NULL
 FROM (
     SELECT {MCO_B} AS part, rowid AS place_in, stay FROM stay_group WHERE bad IS NULL
     UNION ALL SELECT {MCO_D}, rowid, stay FROM stay_diagnosis WHERE bad IS NULL

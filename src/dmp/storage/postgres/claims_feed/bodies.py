@@ -17,6 +17,7 @@ def body_of(delivery: Delivery) -> str:
             "content": delivery.content,
             "octets": delivery.octets,
             "next": delivery.next_row,
+            "layout": delivery.layout,
             "counts": asdict(delivery.counts),
             "summary": dict(delivery.summary),
         },
@@ -36,6 +37,7 @@ def delivery_of(row: tuple[Any, ...]) -> Delivery:
         content=kept["content"],
         octets=kept["octets"],
         next_row=kept["next"],
+        layout=kept.get("layout", 1),
         counts=Counts(**kept["counts"]),
         summary=MappingProxyType(kept["summary"]),
     )
