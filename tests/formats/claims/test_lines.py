@@ -173,12 +173,31 @@ def test_the_month_of_an_old_stay_stands_for_its_day(tmp_path: Path) -> None:
         ("20112011", "2011-11-20"),
         ("2024-01-31 00:00:00", "2024-01-31"),
         ("2024-01-31T00:00:00", "2024-01-31"),
+        ("2024/01/31", "2024-01-31"),
+        ("31-01-2024", "2024-01-31"),
+        ("31.01.2024 00:00", "2024-01-31"),
+        ("1/2/2024", "2024-02-01"),
+        ("1FEB2024", "2024-02-01"),
     ],
 )
 def test_days_however_they_are_written(tmp_path: Path, written: str, read: str) -> None:
     row = service(EXE_SOI_DTD=written, EXE_SOI_DTF="", PRE_PRE_DTD="")
     (line,) = found(write(tmp_path / "in", {"ER_PRS_F": [row]}), tmp_path).lines
     assert line["start"] == read
+
+
+@pytest.mark.parametrize("written", ["31/01/24", "31-01-24", "31JAN24", "45322", "2024-13-01"])
+def test_days_that_may_be_another_one_are_rejected(tmp_path: Path, written: str) -> None:
+    row = service(EXE_SOI_DTD=written, EXE_SOI_DTF="", PRE_PRE_DTD="")
+    read = found(write(tmp_path / "in", {"ER_PRS_F": [row]}), tmp_path)
+    assert (read.lines, len(read.rejects)) == ([], 1)
+
+
+def test_the_end_of_time_is_no_day(tmp_path: Path) -> None:
+    row = service(PRS_NAT_REF="1352", EXE_SOI_DTF="9999-12-31")
+    lasting = condition(IMB_ALD_DTF="31/12/9999")
+    read = found(write(tmp_path / "in", {"ER_PRS_F": [row], "IR_IMB_R": [lasting]}), tmp_path)
+    assert [line["end"] for line in read.lines] == ["\\N", "\\N"]
 
 
 def test_numbers_and_identifiers_however_they_are_written(tmp_path: Path) -> None:

@@ -23,25 +23,34 @@ CREATE MACRO day_of_number(n) AS CASE
         THEN TRY(make_date(n % 10000, n // 10000 % 100, n // 1000000))
 END;
 
--- 2024-01-31, 31/01/2024, 31JAN2024, 20240131, 31012024; a time of day may follow. The form is chosen before
--- it is read: a reading that fails costs ten times one that does not.
+-- With slashes or dashes, the year first or last, of four digits.
+CREATE MACRO day_with_marks(x) AS CASE
+    WHEN x[3] = '/' THEN try_strptime(x, '%d/%m/%Y')::DATE
+    WHEN x[5] = '-' THEN try_strptime(x, '%Y-%m-%d')::DATE
+    WHEN x[5] = '/' AND length(x) = 10 THEN try_strptime(x, '%Y/%m/%d')::DATE
+    WHEN x[3] = '-' THEN try_strptime(x, '%d-%m-%Y')::DATE
+    WHEN x[2] = '/' THEN try_strptime(x, '%d/%m/%Y')::DATE
+END;
+
+-- 2024-01-31, 31/01/2024, 31JAN2024, 20240131, 31012024; also 2024/01/31, 31-01-2024, 31.01.2024, 1/2/2024 and
+-- 1FEB2024; a time of day may follow. The form is chosen before it is read: a reading that fails costs ten times
+-- one that does not.
 CREATE MACRO day(x) AS CASE
     WHEN x IS NULL THEN NULL
-    WHEN contains(x, '/') THEN CASE
-        WHEN length(x) = 10 THEN try_strptime(x, '%d/%m/%Y')::DATE
-        WHEN x[11] IN (' ', 'T') THEN try_strptime(x[1:10], '%d/%m/%Y')::DATE
-    END
-    WHEN contains(x, '-') THEN CASE
-        WHEN length(x) = 10 THEN try_strptime(x, '%Y-%m-%d')::DATE
-        WHEN x[11] IN (' ', 'T') THEN try_strptime(x[1:10], '%Y-%m-%d')::DATE
+    WHEN contains(x, '/') OR contains(x, '-') THEN CASE
+        WHEN length(x) = 10 OR (length(x) IN (8, 9) AND (x[-5] = '/' OR x[5] = '-')) THEN day_with_marks(x)
+        WHEN x[11] IN (' ', 'T') THEN day_with_marks(x[1:10])
     END
     WHEN length(x) = 9 THEN try_strptime(x, '%d%b%Y')::DATE
     WHEN x[10] = ':' THEN try_strptime(x[1:9], '%d%b%Y')::DATE
+    WHEN length(x) = 8 AND x[2] >= 'A' THEN try_strptime(x, '%d%b%Y')::DATE
+    WHEN x[3] = '.' THEN try_strptime(x[1:10], '%d.%m.%Y')::DATE
     ELSE day_of_number(TRY_CAST(x AS INTEGER))
 END;
 
--- Days before 1900 stand for "not known" in the SNDS (1 January 1600, 1 January of the year 1).
-CREATE MACRO known(day) AS CASE WHEN day >= DATE '1900-01-01' THEN day END;
+-- Days before 1900 stand for "not known" in the SNDS (1 January 1600, 1 January of the year 1), and so do those
+-- of the end of time (31 December 9999).
+CREATE MACRO known(day) AS CASE WHEN day >= DATE '1900-01-01' AND day < DATE '2200-01-01' THEN day END;
 
 -- The nine keys of a service as one text; every table writes them through this. `dis` and `trt` are days.
 CREATE MACRO nine(dct, dis, emt, ord, typ, trt, org, prs, rem) AS concat_ws(
