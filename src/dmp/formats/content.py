@@ -11,7 +11,7 @@ from typing import Final
 from dmp.domain.documents.formats import format_of
 from dmp.domain.documents.submission import ContentHeader
 from dmp.domain.errors import Reason, Refused
-from dmp.formats.cda.attachments import refuse_dangerous_attachments
+from dmp.formats.cda.attachments import carried_pdfs, refuse_dangerous_attachments
 from dmp.formats.cda.document import open_document
 from dmp.formats.cda.findings.read import findings_of
 from dmp.formats.cda.header import header_of
@@ -52,9 +52,10 @@ def read_header(content: bytes, content_type: str, pdf_text: PdfText = pdf_words
     if content.startswith(b"%PDF-"):
         raise Refused(Reason.CONTENT_TYPE_MISMATCH, content_type=media_type)
     opened = open_document(content)
-    refuse_dangerous_attachments(opened.element)
+    carried = tuple(carried_pdfs(opened.element))
+    refuse_dangerous_attachments(carried)
     return replace(
         header_of(opened),
         findings=findings_of(opened),
-        text=text_of_cda(opened.element, pdf_text),
+        text=text_of_cda(opened.element, pdf_text, carried),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
+from dataclasses import dataclass, field
 from hashlib import sha256
 from uuid import UUID
 
@@ -42,6 +43,20 @@ def seal(
             codec, packed = _ZSTD, smaller
     nonce = os.urandom(_NONCE_OCTETS)
     return codec + nonce + AESGCM(key).encrypt(nonce, packed, codec + identifier.bytes + part)
+
+
+@dataclass(frozen=True, slots=True)
+class Unsealed:
+    """A content with what `seal` asks for: those of a batch are sealed together, beside the event loop."""
+
+    key: bytes = field(repr=False)
+    identifier: UUID
+    content: bytes = field(repr=False)
+    mime_type: str = ""
+
+    def sealed(self) -> bytes:
+        """The content, sealed."""
+        return seal(self.key, self.identifier, self.content, self.mime_type)
 
 
 _of_thread = threading.local()

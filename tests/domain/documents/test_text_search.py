@@ -381,3 +381,16 @@ def test_a_pattern_finds_where_it_stands() -> None:
     text = " ferritine et ferritines "
     assert list(Pattern(("ferritine",)).spans(text)) == [(0, 9), (13, 23)]
     assert list(Pattern(("ferritine",), is_prefix=False).spans(text)) == [(0, 9)]
+
+
+def _word_by_word(text: str) -> str:
+    return "\n".join(filter(None, (" ".join(line.split()) for line in text.split("\n"))))
+
+
+@given(st.text(alphabet="abé’œ≥ \xa0\n", max_size=60))
+def test_a_usual_text_is_made_readable_as_it_would_be_word_by_word(text: str) -> None:
+    assert readable(text).shown == _word_by_word(text)
+
+
+def test_a_sign_out_of_the_usual_does_not_change_what_stands_around_it() -> None:
+    assert readable("Glycémie  ’\u2028 5,1\n\n e\u0301ti").shown == "Glycémie ’ 5,1\néti"

@@ -265,3 +265,4 @@ def test_identities_are_compared_without_accents_and_case() -> None:
     )
     assert differences(one, other) == ("birth name", "sex", "birth date", "birth place")
     assert folded("  Élo-ïse  ") == "ELO ISE"
+    assert folded("Straße n°2, ﬁn Ж\u0301 東京 e\u0301") == "STRASSE N 2 FIN Ж 東京 E"

@@ -69,6 +69,14 @@ def test_names_with_a_prefix_are_read_alike() -> None:
     assert found.shown == "Un\nDeux"
 
 
+def test_blocks_of_another_namespace_are_told_by_their_names() -> None:
+    table = (
+        '<table xmlns="http://www.w3.org/1999/xhtml"><tr><th>TSH</th><td>2,1</td></tr></table>'
+        "<paragraph>A · (<sub>b</sub>)\nc</paragraph>"
+    )
+    assert _text(_section(table)) == "Bilan\nTSH · 2,1\nA · (b) c"
+
+
 def test_coded_terms_that_the_narrative_leaves_out_are_there() -> None:
     entries = (
         '<entry><observation classCode="OBS" moodCode="EVN"><code displayName="Ferritine sérique"/>'

@@ -41,10 +41,9 @@ class Counts:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """One delivery. `content` is the digest of its rows in whatever cut and order, '' while not known, `octets`
-    what they take;
-    `next_row` where its loading goes on; `summary` what was said of it (files, rows, rejects), as text. `again`
-    marks one that was loaded before and is loaded once more. `layout` tells how its lines were put in order when
-    its loading began: `next_row` means nothing in another one.
+    what they take; `next_row` where its loading goes on; `summary` what was said of it (files, rows, rejects),
+    as text. `again` marks one that was begun before and begins once more. `layout` tells how its lines were put
+    in order when its loading began: `next_row` means nothing in another one.
     """
 
     digest: str

@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from dmp.domain.errors import Reason, Refused
 
@@ -62,6 +63,23 @@ class Traits:
 
 def folded(text: str) -> str:
     """`text` without accents, in capitals, blanks single: the form in which names are compared."""
-    plain = unicodedata.normalize("NFKD", text)
-    letters = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
-    return " ".join(letters.upper().split())
+    return " ".join(unicodedata.normalize("NFKD", text).translate(_FOLDED).upper().split())
+
+
+class _Folded(dict[int, int | str | None]):
+    """What becomes of a character: accents go, letters and digits stay, the rest are blanks."""
+
+    def __missing__(self, point: int) -> int | str | None:
+        """Worked out when it is met; those of the scripts of Europe are remembered."""
+        character = chr(point)
+        if unicodedata.combining(character):
+            folded_to: int | str | None = None
+        else:
+            folded_to = point if character.isalnum() else " "
+        if point < _OF_EUROPE:
+            self[point] = folded_to
+        return folded_to
+
+
+_OF_EUROPE: Final = 0x0530
+_FOLDED: Final = _Folded()

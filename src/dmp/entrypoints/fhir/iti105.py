@@ -17,9 +17,11 @@ from dmp.formats.fhir.outcome import remarks
 async def publish(exchange: Exchange) -> Response:
     """`POST DocumentReference`: 201 with the resource, 200 when the same document was there already."""
     rules = exchange.house.rules
-    resource = await read_resource(exchange.request, largest_deposit(rules.max_document_octets))
+    # The resource is not kept: its base64 would lie beside the document until the answer.
     submission = read_simplified(
-        resource, test_mode=rules.test_mode, limit=rules.max_document_octets
+        await read_resource(exchange.request, largest_deposit(rules.max_document_octets)),
+        test_mode=rules.test_mode,
+        limit=rules.max_document_octets,
     )
     receipt = await exchange.perform(provide_documents, submission)
     provided = receipt.documents[0]

@@ -21,8 +21,12 @@ from dmp.formats.fhir.deposit.bundle import (
 async def transaction(exchange: Exchange) -> Response:
     """`POST [base]`."""
     limit = exchange.house.rules.max_document_octets
-    bundle = await read_resource(exchange.request, largest_deposit(limit))
-    provided = read_bundle(bundle, test_mode=exchange.house.rules.test_mode, limit=limit)
+    # The bundle is not kept: its base64 would lie beside the documents until the answer.
+    provided = read_bundle(
+        await read_resource(exchange.request, largest_deposit(limit)),
+        test_mode=exchange.house.rules.test_mode,
+        limit=limit,
+    )
     receipt = await exchange.perform(provide_documents, provided.submission)
     return answer(write_transaction_response(_answers(provided, receipt)))
 

@@ -6,7 +6,7 @@ Source: CDA R2, ED data type; CI-SIS, sections with a copy of the document (obse
 from __future__ import annotations
 
 import binascii
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import cast
 
@@ -16,7 +16,10 @@ from dmp.domain.errors import Reason, Refused
 from dmp.formats.cda.document import V3
 from dmp.formats.pdf import check_pdf
 
-_CARRIERS = etree.XPath("//h:*[@representation = 'B64']", namespaces={"h": V3})
+# From the attribute to its element: elements that have none are not weighed one by one.
+_CARRIERS = etree.XPath(
+    "/descendant::h:*/@representation[. = 'B64']/..", namespaces={"h": V3}, smart_strings=False
+)
 _SIGNATURES = {
     "application/pdf": (b"%PDF-",),
     "image/png": (b"\x89PNG\r\n\x1a\n",),
@@ -69,16 +72,19 @@ def carried_pdfs(document: etree._Element) -> Iterator[Attachment]:
             yield attachment
 
 
-def refuse_dangerous_attachments(document: etree._Element) -> None:
+def refuse_dangerous_attachments(carried: Iterable[Attachment]) -> None:
     """Refuse a document that carries a PDF with active content.
 
     A carried PDF that is merely damaged is the producer's loss, not a danger: the document with its
     text is worth keeping.
 
+    Args:
+        carried: the PDF of the document, as `carried_pdfs` gives them.
+
     Raises:
         Refused: CONTENT_DANGEROUS.
     """
-    for attachment in carried_pdfs(document):
+    for attachment in carried:
         try:
             check_pdf(attachment.content)
         except Refused as refusal:

@@ -28,6 +28,21 @@ def v3(path: str) -> str:
     return "/".join(f"{{{V3}}}{step}" for step in path.split("/"))
 
 
+def child(element: etree._Element, tag: str) -> etree._Element | None:
+    """The first child of that name, or None."""
+    return next(element.iterchildren(tag), None)
+
+
+def along(element: etree._Element, *tags: str) -> etree._Element | None:
+    """The first element at the end of a path of first children, or None."""
+    found: etree._Element | None = element
+    for tag in tags:
+        if found is None:
+            return None
+        found = next(found.iterchildren(tag), None)
+    return found
+
+
 class Path:
     """A path of HL7 v3 child elements, `a/b/c`, compiled once: four times faster than a search."""
 

@@ -22,7 +22,7 @@ from dmp.domain.documents.formats import format_of
 from dmp.domain.documents.submission import ContentHeader
 from dmp.domain.errors import Refused
 from dmp.domain.identifiers import UniqueId
-from dmp.formats.cda.document import OpenedDocument, Path, open_document, plain_text, v3
+from dmp.formats.cda.document import OpenedDocument, Path, child, open_document, plain_text, v3
 from dmp.formats.cda.hl7time import read_instant
 from dmp.formats.cda.participants import read_authenticator, read_author, read_code
 
@@ -75,30 +75,32 @@ def header_of(opened: OpenedDocument) -> ContentHeader:
     """The header of a document that is open already; see `read_cda_header`."""
     root = opened.element
     notes = _Notes()
-    act = _main_act(root)
+    acts = _SERVICE_EVENT.all(root)
+    act = _main_act(acts)
     start, stop = notes.period(act)
     role = _PATIENT_ROLE.first(root)
-    authenticator = root.find(_LEGAL_AUTHENTICATOR)
+    templates = [template.get("root", "") for template in root.iterchildren(_TEMPLATE)]
+    authenticator = child(root, _LEGAL_AUTHENTICATOR)
     return ContentHeader(
-        unique_id=notes.unique_id(root.find(_ID), "id"),
-        set_id=_joined(root.find(_SET_ID)),
-        version=notes.version(root.find(_VERSION)),
-        title=plain_text(root.find(_TITLE)) or None,
-        type_code=read_code(root.find(_CODE)),
-        confidentiality=_value(root.find(_CONFIDENTIALITY), "code"),
-        language=_value(root.find(_LANGUAGE), "code"),
-        created_at=notes.instant(root.find(_TIME), "effectiveTime"),
+        unique_id=notes.unique_id(child(root, _ID), "id"),
+        set_id=_joined(child(root, _SET_ID)),
+        version=notes.version(child(root, _VERSION)),
+        title=plain_text(child(root, _TITLE)) or None,
+        type_code=read_code(child(root, _CODE)),
+        confidentiality=_value(child(root, _CONFIDENTIALITY), "code"),
+        language=_value(child(root, _LANGUAGE), "code"),
+        created_at=notes.instant(child(root, _TIME), "effectiveTime"),
         service_start=start,
         service_stop=stop,
-        format_code=_format_code(root),
+        format_code=_format_code(root, templates),
         facility_type=read_code(_FACILITY.first(root)),
-        practice_setting=_practice_setting(root, act),
+        practice_setting=_practice_setting(acts, act),
         patient_ids=_patient_ids(role),
         patient_names=_patient_names(role),
-        authors=tuple(filter(None, map(read_author, root.iterfind(_AUTHOR)))),
+        authors=tuple(filter(None, map(read_author, root.iterchildren(_AUTHOR)))),
         legal_authenticator=None if authenticator is None else read_authenticator(authenticator),
-        event_codes=_event_codes(root),
-        references=_references(root),
+        event_codes=_event_codes(acts),
+        references=_references(root, templates, acts),
         replaces=_replaced(root, notes),
         mime_type=opened.mime_type,
         is_cda=True,
@@ -149,12 +151,12 @@ class _Notes:
 
     def period(self, act: etree._Element | None) -> tuple[datetime | None, datetime | None]:
         """Start and end of an act; an act at one instant starts then and has no end."""
-        time = None if act is None else act.find(_TIME)
+        time = None if act is None else child(act, _TIME)
         if time is None:
             return None, None
         place = "serviceEvent/effectiveTime"
-        start = self.instant(time.find(_LOW), place) or self.instant(time, place)
-        return start, self.instant(time.find(_HIGH), place)
+        start = self.instant(child(time, _LOW), place) or self.instant(time, place)
+        return start, self.instant(child(time, _HIGH), place)
 
 
 def _value(element: etree._Element | None, name: str) -> str | None:
@@ -177,39 +179,38 @@ def _is_uuid(text: str) -> bool:
     return True
 
 
-def _main_act(root: etree._Element) -> etree._Element | None:
+def _main_act(acts: list[etree._Element]) -> etree._Element | None:
     """The act with a performer and a time; failing that with a time; failing that the first.
 
     CI-SIS describes the main act completely and the other ones by their code alone.
     """
-    acts = _SERVICE_EVENT.all(root)
-    timed = [act for act in acts if act.find(_TIME) is not None]
-    performed = [act for act in timed if act.find(_PERFORMER) is not None]
+    timed = [act for act in acts if child(act, _TIME) is not None]
+    performed = [act for act in timed if child(act, _PERFORMER) is not None]
     return next(iter(performed or timed or acts), None)
 
 
-def _practice_setting(root: etree._Element, act: etree._Element | None) -> Code | None:
+def _practice_setting(acts: list[etree._Element], act: etree._Element | None) -> Code | None:
     candidates = [] if act is None else [act]
-    candidates += [other for other in _SERVICE_EVENT.all(root) if other is not act]
+    candidates += [other for other in acts if other is not act]
     for candidate in candidates:
-        for performer in candidate.iterfind(_PERFORMER):
+        for performer in candidate.iterchildren(_PERFORMER):
             setting = read_code(_SETTING.first(performer))
             if setting is not None:
                 return setting
     return None
 
 
-def _format_code(root: etree._Element) -> Code | None:
+def _format_code(root: etree._Element, templates: list[str]) -> Code | None:
     body = _BODY_TEXT.first(root)
     media_type = "" if body is None else body.get("mediaType") or "text/plain"
-    return format_of((t.get("root", "") for t in root.iterfind(_TEMPLATE)), media_type)
+    return format_of(templates, media_type)
 
 
 def _patient_ids(role: etree._Element | None) -> tuple[tuple[str, str], ...]:
     if role is None:
         return ()
     pairs = (
-        (i.get("root", "").strip(), i.get("extension", "").strip()) for i in role.iterfind(_ID)
+        (i.get("root", "").strip(), i.get("extension", "").strip()) for i in role.iterchildren(_ID)
     )
     return tuple(pair for pair in pairs if all(pair))
 
@@ -220,8 +221,8 @@ def _patient_names(role: etree._Element | None) -> tuple[str, ...]:
         return ()
     found: dict[str, None] = {}
     for name in _PATIENT_NAME.all(role):
-        families = [(f.get("qualifier", ""), plain_text(f)) for f in name.iterfind(_FAMILY)]
-        givens = [(g.get("qualifier", ""), plain_text(g)) for g in name.iterfind(_GIVEN)]
+        families = [(f.get("qualifier", ""), plain_text(f)) for f in name.iterchildren(_FAMILY)]
+        givens = [(g.get("qualifier", ""), plain_text(g)) for g in name.iterchildren(_GIVEN)]
         birth_given = _first(givens, "") or _first(givens, "BR")
         # Older documents qualify the only name by SP (spouse): better that name than none.
         birth_family = _first(families, "BR") or _first(families, "") or _first(families, "SP")
@@ -239,29 +240,31 @@ def _first(parts: list[tuple[str, str]], qualifier: str) -> str:
     return next((text for kind, text in parts if kind == qualifier and text), "")
 
 
-def _event_codes(root: etree._Element) -> tuple[Code, ...]:
+def _event_codes(acts: list[etree._Element]) -> tuple[Code, ...]:
     # The translations of an imaging act are its CCAM code, its modality and its region: events too.
     elements = (
         element
-        for act in _SERVICE_EVENT.all(root)
-        for code in act.iterfind(_CODE)
-        for element in (code, *code.iterfind(_TRANSLATION))
+        for act in acts
+        for code in act.iterchildren(_CODE)
+        for element in (code, *code.iterchildren(_TRANSLATION))
     )
     codes = (read_code(element) for element in elements)
     return tuple(dict.fromkeys(code for code in codes if code is not None))
 
 
-def _references(root: etree._Element) -> tuple[Reference, ...]:
+def _references(
+    root: etree._Element, templates: list[str], acts: list[etree._Element]
+) -> tuple[Reference, ...]:
     """Orders and accession numbers; for imaging the study as well."""
     found: dict[Reference, None] = {}
     for order in _ORDER.all(root):
-        for element in order.iterfind(_ID):
+        for element in order.iterchildren(_ID):
             found[_reference(element, ORDER)] = None
-        for element in order.iterfind(_ACCESSION_NUMBER):
+        for element in order.iterchildren(_ACCESSION_NUMBER):
             found[_reference(element, ACCESSION)] = None
-    if _IMAGING_TEMPLATES.intersection(t.get("root", "") for t in root.iterfind(_TEMPLATE)):
-        for act in _SERVICE_EVENT.all(root):
-            for element in act.iterfind(_ID):
+    if _IMAGING_TEMPLATES.intersection(templates):
+        for act in acts:
+            for element in act.iterchildren(_ID):
                 found[_reference(element, STUDY)] = None
     return tuple(reference for reference in found if reference.value)
 
@@ -274,7 +277,7 @@ def _reference(element: etree._Element, kind: str) -> Reference:
 def _replaced(root: etree._Element, notes: _Notes) -> tuple[UniqueId, ...]:
     parents = (
         notes.unique_id(identifier, "relatedDocument/parentDocument/id")
-        for related in root.iterfind(_RELATED)
+        for related in root.iterchildren(_RELATED)
         if related.get("typeCode") == "RPLC"
         for identifier in _PARENT_ID.all(related)
     )

@@ -10,7 +10,7 @@ from lxml import etree
 from dmp.domain.codes import TRE_A00_AUTHOR_ROLE, Code
 from dmp.domain.documents.entry import Author, AuthorKind
 from dmp.domain.identifiers import InsRoot
-from dmp.formats.cda.document import Path, plain_text, v3
+from dmp.formats.cda.document import Path, child, plain_text, v3
 
 _ID = v3("id")
 _CODE = v3("code")
@@ -40,13 +40,13 @@ def read_code(element: etree._Element | None) -> Code | None:
 
 def read_author(author: etree._Element) -> Author | None:
     """The author an `author` element of the header names; None when it names nobody."""
-    assigned = author.find(_ASSIGNED_AUTHOR)
-    return None if assigned is None else _read_assigned(assigned, author.find(_FUNCTION))
+    assigned = child(author, _ASSIGNED_AUTHOR)
+    return None if assigned is None else _read_assigned(assigned, child(author, _FUNCTION))
 
 
 def read_authenticator(authenticator: etree._Element) -> Author | None:
     """The person an `authenticator` or `legalAuthenticator` element names; None for nobody."""
-    assigned = authenticator.find(_ASSIGNED_ENTITY)
+    assigned = child(authenticator, _ASSIGNED_ENTITY)
     return None if assigned is None else _read_assigned(assigned, None)
 
 
@@ -54,29 +54,29 @@ def read_person_name(name: etree._Element | None) -> tuple[str, str]:
     """Family and given name of a professional: several parts are joined by a blank."""
     if name is None:
         return "", ""
-    family = " ".join(filter(None, map(plain_text, name.iterfind(_FAMILY))))
-    given = " ".join(filter(None, map(plain_text, name.iterfind(_GIVEN))))
+    family = " ".join(filter(None, map(plain_text, name.iterchildren(_FAMILY))))
+    given = " ".join(filter(None, map(plain_text, name.iterchildren(_GIVEN))))
     return (family, given) if family or given else (plain_text(name), "")
 
 
 def _read_assigned(assigned: etree._Element, function: etree._Element | None) -> Author | None:
     root, extension = _identifier(assigned)
-    code = read_code(assigned.find(_CODE))
+    code = read_code(child(assigned, _CODE))
     role = read_code(function)
     specialty = code
     if code is not None and code.system == TRE_A00_AUTHOR_ROLE:
         specialty, role = None, role or code
-    device = assigned.find(_DEVICE)
+    device = child(assigned, _DEVICE)
     if device is not None:
-        family, given = plain_text(device.find(_SOFTWARE)), plain_text(device.find(_MODEL))
+        family, given = plain_text(child(device, _SOFTWARE)), plain_text(child(device, _MODEL))
     else:
         family, given = read_person_name(_PERSON_NAME.first(assigned))
     given = "" if given == "." else given  # a dot stands where a producer has no value
-    organisation = assigned.find(_ORGANISATION)
+    organisation = child(assigned, _ORGANISATION)
     structure_root, structure_id, structure_name = "", "", ""
     if organisation is not None:
         structure_root, structure_id = _identifier(organisation)
-        structure_name = plain_text(organisation.find(_NAME))
+        structure_name = plain_text(child(organisation, _NAME))
     if not (extension or family or given or structure_id or structure_name):
         return None
     return Author(
@@ -103,7 +103,7 @@ def _kind(root: str, *, is_device: bool, is_named: bool) -> AuthorKind:
 
 def _identifier(holder: etree._Element) -> tuple[str, str]:
     """Root and extension of the first `id`; an identifier without extension is its root."""
-    found = holder.find(_ID)
+    found = child(holder, _ID)
     if found is None:
         return "", ""
     root, extension = found.get("root", "").strip(), found.get("extension", "").strip()

@@ -45,7 +45,11 @@ _QUALIFIED: Final = {
     "2.16.840.1.113883.6.96": Code("39111-0", LOINC, "Localisation anatomique"),
 }
 _GENDER = "2.16.840.1.113883.5.1"
-_GENDERS = {Sex.MALE: ("M", "Masculin"), Sex.FEMALE: ("F", "Féminin")}
+_GENDERS = {
+    Sex.MALE: ("M", "Masculin"),
+    Sex.FEMALE: ("F", "Féminin"),
+    Sex.UNKNOWN: ("UN", "Inconnu"),  # JDV_J143: beside an INS the sex is always coded
+}
 # lxml takes None for the namespace without prefix, which its stubs do not know.
 _NAMESPACES = cast(dict[str, str], {None: V3, "xsi": XSI, "ps3-20": DICOM_PS3_20})
 
@@ -146,11 +150,8 @@ def _record_target(root: etree._Element, patient: Patient) -> None:
         add(name, "family", traits.used_name, qualifier="CL")
     if traits.used_given_name:
         add(name, "given", traits.used_given_name, qualifier="CL")
-    gender = _GENDERS.get(traits.sex)
-    if gender is None:
-        add(person, "administrativeGenderCode", nullFlavor="NASK")
-    else:
-        add_code(person, "administrativeGenderCode", Code(gender[0], _GENDER, gender[1]))
+    gender, shown = _GENDERS[traits.sex]
+    add_code(person, "administrativeGenderCode", Code(gender, _GENDER, shown))
     add(person, "birthTime", value=write_date(traits.birth_date))
     if traits.birth_place or patient.birth_city:
         address = add(add(add(person, "birthplace"), "place"), "addr")

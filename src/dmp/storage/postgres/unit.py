@@ -10,7 +10,6 @@ from dmp.acts.keepers import ConcurrentChange
 from dmp.domain.documents.entry import DocumentEntry
 from dmp.domain.identifiers import RecordId
 from dmp.domain.journal.event import Trace
-from dmp.storage.blobs.packs import Sealed
 from dmp.storage.postgres.bodies import octets_of, text_of
 from dmp.storage.postgres.cellar import Cellar
 from dmp.storage.postgres.claims_feed.keeper import PostgresClaimsFeed
@@ -30,7 +29,7 @@ from dmp.storage.postgres.keepers.texts import PostgresTexts, text_id
 from dmp.storage.postgres.keepers.traces import PostgresTraces
 from dmp.storage.postgres.pending import Pending
 from dmp.storage.postgres.reader import Reader
-from dmp.storage.sealing import seal, verified
+from dmp.storage.sealing import Unsealed, seal, verified
 
 _WRAPPED_KEY = "SELECT wrapped FROM record_key WHERE record_id = %s"
 
@@ -130,7 +129,8 @@ class PostgresUnit:
             writes.guards[record_id] = await self._version(record_id)
         for entry, content in pending.added:
             key = await self._key(keys, entry.record_id)
-            writes.contents.append(await _sealed_content(key, entry, content))
+            octets = await _checked_content(key, entry, content)
+            writes.contents.append((entry.record_id, entry.document_id, octets))
             at = entry.submitted_at
             fhir = self._cellar.write_document_reference(entry, at)
             writes.documents.append((entry, row_of(entry, fhir, at)))
@@ -154,8 +154,8 @@ class PostgresUnit:
             writes.findings.append((entry.record_id, entry.document_id, sealed))
         for entry, text in self._pending.texts:
             key = await self._key(keys, entry.record_id)
-            sealed = seal(key, text_id(entry.document_id), text.shown.encode("utf-8"))
-            writes.texts.append((entry.record_id, entry.document_id, sealed))
+            said = Unsealed(key, text_id(entry.document_id), text.shown.encode("utf-8"))
+            writes.texts.append((entry.record_id, entry.document_id, said))
 
     async def _seal_slips(self, writes: Writes, keys: dict[RecordId, bytes]) -> None:
         for written in self._pending.slips:
@@ -189,11 +189,14 @@ def _instant(traces: Sequence[Trace], entry: DocumentEntry) -> datetime:
     return traces[0].at if traces else entry.submitted_at
 
 
-async def _sealed_content(key: bytes, entry: DocumentEntry, content: bytes) -> Sealed:
-    def sealed() -> Sealed:
+async def _checked_content(key: bytes, entry: DocumentEntry, content: bytes) -> Unsealed | bytes:
+    """A content on its way to a pack. A large one is sealed by itself: no batch waits for it."""
+
+    def checked() -> Unsealed:
         # What is registered under a wrong hash could never be read again: refuse it now.
         verified(content, entry.content.size, entry.content.sha256)
-        octets = seal(key, entry.document_id, content, entry.mime_type)
-        return Sealed(entry.record_id, entry.document_id, octets)
+        return Unsealed(key, entry.document_id, content, entry.mime_type)
 
-    return sealed() if len(content) < OFF_LOOP_OCTETS else await asyncio.to_thread(sealed)
+    if len(content) < OFF_LOOP_OCTETS:
+        return checked()
+    return await asyncio.to_thread(lambda: checked().sealed())

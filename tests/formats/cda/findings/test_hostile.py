@@ -34,6 +34,8 @@ from tests.formats.cda.findings.written import (
 from tests.formats.cda.samples import FRAME, one_of_each
 from tests.formats.corpus import DOCUMENTS, name_of, needs_corpus
 
+pytestmark = pytest.mark.slow
+
 GLUCOSE = observation("2345-7", '<value xsi:type="PQ" value="{}" unit="g/L"/>')
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from html import escape
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from lxml import etree
 
@@ -20,6 +21,8 @@ from dmp.formats.cda.write import write
 from dmp.formats.content import read_header
 from tests.formats.cda.findings.strategies import contents
 from tests.formats.cda.samples import FRAME
+
+pytestmark = pytest.mark.slow
 
 H = {"h": V3}
 SECTIONS = "h:component/h:structuredBody/h:component/h:section/h:templateId/@root"

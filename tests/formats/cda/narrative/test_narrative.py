@@ -29,6 +29,8 @@ from dmp.formats.cda.narrative.read import MAX_CELLS, MAX_ELEMENTS, read_narrati
 from dmp.formats.cda.narrative.write import attachment_id, write_blocks
 from dmp.formats.safe_xml import parse
 
+pytestmark = pytest.mark.slow
+
 ATTACHED = {attachment_id(number): Shown(number, f"Pièce {number}") for number in range(5)}
 
 

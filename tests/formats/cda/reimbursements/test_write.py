@@ -90,6 +90,8 @@ def test_the_checks_bite() -> None:
     needed = {name for name, holds in CHECKS.items() if not holds(nothing)}
     assert needed >= {"title", "type", "template", "signer named", "period", "usage", "biology"}
     spoiled = root_of(*one_of_each(), record=a_record(traits=some_traits(sex=Sex.UNKNOWN)))
+    for gender in all_of(spoiled, "//h:administrativeGenderCode"):
+        gender.set("nullFlavor", "NI")
     for element in all_of(spoiled, "//*[@nullFlavor]"):
         element.set("nullFlavor", "NI")
     for title in all_of(spoiled, "//h:section/h:title"):
@@ -113,6 +115,14 @@ def test_the_checks_bite() -> None:
 def test_no_requirement_is_forgotten() -> None:
     with RULES.open(encoding="utf-8", newline="") as lines:
         assert len(list(csv.DictReader(lines))) == len(CHECKS)
+
+
+def test_an_unknown_sex_is_coded_beside_an_ins() -> None:
+    """JDV_J143; without a code the minimal structure of the CI-SIS is not kept."""
+    root = root_of(record=a_record(traits=some_traits(sex=Sex.UNKNOWN)))
+    (gender,) = all_of(root, "//h:administrativeGenderCode")
+    said = [gender.get(name) for name in ("code", "codeSystem", "displayName", "nullFlavor")]
+    assert said == ["UN", "2.16.840.1.113883.5.1", "Inconnu", None]
 
 
 def test_the_header_is_read_back() -> None:

@@ -77,15 +77,33 @@ _CUT_WORD = re.compile("[\u00ad\u0002\ufffe][ \t]*\n?")
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]+"
 )
-# Without one of these, nothing is to be done but to make blanks single.
-_UNUSUAL = re.compile("[^\n\x20-\x7e\xa0-\xac\xae-\xffœŒ’–—…€≤≥μ]")
+# Where a text holds nothing else, nothing is to be done but to make blanks single.
+_USUAL: Final = bytes((0x0A, *range(0x20, 0x7F), *range(0xA0, 0xAD), *range(0xAE, 0x100)))
+_USUAL_SIGNS: Final = "œŒ’–—…€≥≤μ"
 
 
 def readable(text: str) -> DocumentText:
     """The text with composed letters, words joined that were cut at the end of a line, blanks single."""
     text = text[: 2 * MAX_CHARACTERS]
-    if _UNUSUAL.search(text):
-        text = _LIGATURE.sub(lambda found: _LIGATURES[found.group()], _CUT_WORD.sub("", text))
-        text = _UNSEEN.sub("", unicodedata.normalize("NFC", text))
+    if _is_usual(text):
+        return DocumentText(_single_blanks(text)[:MAX_CHARACTERS])
+    text = _LIGATURE.sub(lambda found: _LIGATURES[found.group()], _CUT_WORD.sub("", text))
+    text = _UNSEEN.sub("", unicodedata.normalize("NFC", text))
     lines = (" ".join(line.split()) for line in text.split("\n"))
     return DocumentText("\n".join(filter(None, lines))[:MAX_CHARACTERS])
+
+
+# Every deposit passes here: a text is gone over as a whole or by lines, not word by word.
+def _is_usual(text: str) -> bool:
+    octets = text.encode("latin-1", "ignore")
+    if octets.translate(None, _USUAL):
+        return False
+    return len(octets) + sum(map(text.count, _USUAL_SIGNS)) == len(text)
+
+
+def _single_blanks(text: str) -> str:
+    """The lines of a usual text, single blanks between their words, the empty ones left out."""
+    text = text.replace("\xa0", " ")
+    while "  " in text:
+        text = text.replace("  ", " ")
+    return "\n".join(filter(None, [line.strip() for line in text.split("\n")]))

@@ -12,7 +12,7 @@ from lxml import etree
 
 from dmp.domain.clinical.facts import Allergy
 from dmp.domain.codes import Code
-from dmp.formats.cda.document import v3
+from dmp.formats.cda.document import along, child, v3
 from dmp.formats.cda.findings.place import Place, is_negated, shortened
 from dmp.formats.cda.findings.problems import SNOMED, qualified
 from dmp.formats.cda.findings.statements import (
@@ -26,9 +26,7 @@ from dmp.formats.cda.findings.words import (
     CODE,
     TIME,
     VALUE,
-    along,
     attribute,
-    child,
     coded,
     name_of,
     period_of,

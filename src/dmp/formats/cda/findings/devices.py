@@ -11,7 +11,7 @@ from lxml import etree
 
 from dmp.domain.clinical.facts import Device, Performed, Problem
 from dmp.domain.codes import Code
-from dmp.formats.cda.document import v3
+from dmp.formats.cda.document import along, child, v3
 from dmp.formats.cda.findings.participants import author_of, performer_of
 from dmp.formats.cda.findings.place import Place, is_negated
 from dmp.formats.cda.findings.statements import (
@@ -27,8 +27,6 @@ from dmp.formats.cda.findings.words import (
     TIME,
     VALUE,
     all_codes,
-    along,
-    child,
     coded,
     instant_of,
     number_of,

@@ -11,7 +11,7 @@ from typing import Final
 
 from lxml import etree
 
-from dmp.formats.cda.document import v3
+from dmp.formats.cda.document import along, child, v3
 from dmp.formats.cda.findings.place import Place, shortened
 from dmp.formats.cda.findings.statements import ADMINISTRATION, related
 from dmp.formats.cda.findings.words import (
@@ -22,9 +22,7 @@ from dmp.formats.cda.findings.words import (
     TRANSLATION,
     TYPE,
     WIDTH,
-    along,
     attribute,
-    child,
     cut,
     number_of,
 )

@@ -14,7 +14,7 @@ from lxml import etree
 
 from dmp.domain.clinical.facts import Imaging, Provenance
 from dmp.domain.codes import LOINC, Code
-from dmp.formats.cda.document import v3
+from dmp.formats.cda.document import child, v3
 from dmp.formats.cda.findings.participants import performer_of
 from dmp.formats.cda.findings.place import Place, Reading
 from dmp.formats.cda.findings.results import imaging_observations
@@ -25,7 +25,6 @@ from dmp.formats.cda.findings.words import (
     TIME,
     VALUE,
     all_codes,
-    child,
     coded,
     instant_of,
     name_of,

@@ -12,7 +12,7 @@ from typing import Final
 from lxml import etree
 
 from dmp.domain.clinical.facts import NOBODY, Dispensed, Prescribed
-from dmp.formats.cda.document import v3
+from dmp.formats.cda.document import child, v3
 from dmp.formats.cda.findings.dosage import dosage_of
 from dmp.formats.cda.findings.participants import (
     ASSIGNED_AUTHOR,
@@ -34,7 +34,6 @@ from dmp.formats.cda.findings.words import (
     CODE,
     TIME,
     attribute,
-    child,
     day_of,
     instant_of,
     number_of,

@@ -15,16 +15,14 @@ from lxml import etree
 from dmp.domain.clinical.facts import NOBODY, Agent
 from dmp.domain.codes import Code
 from dmp.domain.identifiers import STRUCTURE_ROOT
-from dmp.formats.cda.document import v3
+from dmp.formats.cda.document import along, child, v3
 from dmp.formats.cda.findings.place import Place
 from dmp.formats.cda.findings.words import (
     CODE,
     ORIGINAL_TEXT,
     TRANSLATION,
     all_codes,
-    along,
     attribute,
-    child,
     words_of,
 )
 

@@ -14,13 +14,12 @@ from lxml import etree
 
 from dmp.domain.clinical.facts import NOBODY, Agent, Findings, Provenance, Source
 from dmp.domain.codes import Code
-from dmp.formats.cda.document import v3
+from dmp.formats.cda.document import child, v3
 from dmp.formats.cda.findings.words import (
     LABEL,
     ORIGINAL_TEXT,
     REFERENCE,
     TRANSLATION,
-    child,
     coded,
     name_of,
     words_of,

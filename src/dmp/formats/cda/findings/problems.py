@@ -14,7 +14,7 @@ from lxml import etree
 
 from dmp.domain.clinical.facts import Problem
 from dmp.domain.codes import LOINC, Code
-from dmp.formats.cda.document import v3
+from dmp.formats.cda.document import child, v3
 from dmp.formats.cda.findings.place import Place, is_negated, shortened
 from dmp.formats.cda.findings.statements import (
     ACT,
@@ -29,7 +29,6 @@ from dmp.formats.cda.findings.words import (
     VALUE,
     all_codes,
     attribute,
-    child,
     coded,
     day_of,
     period_of,

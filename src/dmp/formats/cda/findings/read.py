@@ -18,7 +18,7 @@ from typing import Final
 from lxml import etree
 
 from dmp.domain.clinical.facts import Findings
-from dmp.formats.cda.document import OpenedDocument, v3
+from dmp.formats.cda.document import OpenedDocument, along, child, v3
 from dmp.formats.cda.findings import devices, imaging, medicines, problems, stays
 from dmp.formats.cda.findings.allergies import allergy
 from dmp.formats.cda.findings.participants import author_of
@@ -32,15 +32,7 @@ from dmp.formats.cda.findings.statements import (
     has_template,
 )
 from dmp.formats.cda.findings.vaccinations import is_vaccination, vaccination
-from dmp.formats.cda.findings.words import (
-    CODE,
-    LABEL,
-    along,
-    attribute,
-    child,
-    instant_of,
-    words_of,
-)
+from dmp.formats.cda.findings.words import CODE, LABEL, attribute, instant_of, words_of
 from dmp.formats.cda.hl7time import PARIS
 
 logger = logging.getLogger("dmp.findings")

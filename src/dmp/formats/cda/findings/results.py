@@ -16,7 +16,7 @@ from lxml import etree
 
 from dmp.domain.clinical.facts import Performed, Result
 from dmp.domain.codes import LOINC, Code
-from dmp.formats.cda.document import v3
+from dmp.formats.cda.document import along, child, v3
 from dmp.formats.cda.findings.place import MAX_DEPTH, Place, is_negated, shortened
 from dmp.formats.cda.findings.statements import (
     ACT,
@@ -40,9 +40,7 @@ from dmp.formats.cda.findings.words import (
     TYPE,
     VALUE,
     all_codes,
-    along,
     attribute,
-    child,
     coded,
     day_of,
     instant_of,

@@ -10,20 +10,11 @@ from typing import Final
 from lxml import etree
 
 from dmp.domain.clinical.facts import Provenance, Source, Stay
-from dmp.formats.cda.document import v3
+from dmp.formats.cda.document import along, child, v3
 from dmp.formats.cda.findings.participants import performer_of
 from dmp.formats.cda.findings.place import Place, Reading, is_negated, shortened
 from dmp.formats.cda.findings.statements import ENCOUNTER, has_happened
-from dmp.formats.cda.findings.words import (
-    CODE,
-    TIME,
-    along,
-    attribute,
-    child,
-    coded,
-    period_of,
-    words_of,
-)
+from dmp.formats.cda.findings.words import CODE, TIME, attribute, coded, period_of, words_of
 
 REASON: Final = ("42349-1", "29299-5")
 """Sections that say why: of a recourse, of a visit."""

@@ -11,7 +11,7 @@ from typing import Final
 from lxml import etree
 
 from dmp.domain.clinical.facts import NOBODY, Vaccination
-from dmp.formats.cda.document import v3
+from dmp.formats.cda.document import child, v3
 from dmp.formats.cda.findings.participants import author_of, performer_of, product_of
 from dmp.formats.cda.findings.place import Place, is_negated
 from dmp.formats.cda.findings.statements import (
@@ -22,7 +22,7 @@ from dmp.formats.cda.findings.statements import (
     has_happened,
     related,
 )
-from dmp.formats.cda.findings.words import CODE, TIME, VALUE, child, instant_of, number_of
+from dmp.formats.cda.findings.words import CODE, TIME, VALUE, instant_of, number_of
 from dmp.formats.cda.hl7time import PARIS
 
 _ACT_CODES: Final = "2.16.840.1.113883.5.4"

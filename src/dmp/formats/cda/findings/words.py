@@ -17,7 +17,7 @@ from typing import Final
 from lxml import etree
 
 from dmp.domain.codes import LOINC, Code
-from dmp.formats.cda.document import XSI, v3
+from dmp.formats.cda.document import XSI, child, v3
 from dmp.formats.cda.hl7time import PARIS, read_date, read_instant
 
 LABEL: Final = 240
@@ -35,21 +35,6 @@ _NUMBER = re.compile(r"[+-]?\d{1,15}(?:[.,]\d{1,15})?", re.ASCII)
 _LOINC_NAME = re.compile(r"([^\[]+?) \[[^\]]*\] ?([^;]*)")
 _AXES = 4  # colons in a LOINC name that lists its axes
 _USUAL_SAMPLES = ("", "Sérum/Plasma", "Sang", "Sérum", "Plasma", "Sang/Sérum/Plasma", "Patient")
-
-
-def child(element: etree._Element, tag: str) -> etree._Element | None:
-    """The first child of that name, or None."""
-    return next(element.iterchildren(tag), None)
-
-
-def along(element: etree._Element, *tags: str) -> etree._Element | None:
-    """The first element at the end of a path of first children, or None."""
-    found: etree._Element | None = element
-    for tag in tags:
-        if found is None:
-            return None
-        found = next(found.iterchildren(tag), None)
-    return found
 
 
 def attribute(element: etree._Element | None, name: str, limit: int = LABEL) -> str:

@@ -10,6 +10,7 @@ from dmp.domain.record.health_record import HealthRecord
 from dmp.domain.record.relations import Invitation
 from dmp.storage.postgres.commits.insertion import insert_rows, insertion
 from dmp.storage.postgres.connections import Connection
+from dmp.storage.postgres.packed_columns import column
 
 _INSERT_RELATIVES = (
     insertion("relative_key", (("matricule", "text"), ("record_id", "uuid")))
@@ -63,6 +64,6 @@ async def write_closeness(connection: Connection, records: Iterable[HealthRecord
     await insert_rows(connection, _INSERT_RELATIVES, kin)
     codes = sorted((c, r.record_id) for r in known for c in _codes(r, pending=True))
     if codes:
-        digests, record_ids = map(list, zip(*codes, strict=True))
+        digests, record_ids = map(column, zip(*codes, strict=True))
         values = (digests, record_ids, Int8(len(codes)))
         await connection.execute(_INSERT_INVITATIONS.encode("utf-8"), values)

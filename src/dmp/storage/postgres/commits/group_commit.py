@@ -50,9 +50,7 @@ class _Member:
 
     @property
     def octets(self) -> int:
-        if self.writes is None:
-            return 0
-        return sum(len(sealed.content) for sealed in self.writes.contents)
+        return 0 if self.writes is None else self.writes.octets
 
     def release(self, failure: BaseException | None = None) -> None:
         if self.done.done():  # its waiter was cancelled; what it left is committed all the same
@@ -269,13 +267,16 @@ class GroupCommit:
             await self._destroy(connection, batch)
             return
         unplaced = [writes for writes in all_writes if len(writes.places) < len(writes.contents)]
-        contents = [sealed for writes in unplaced for sealed in writes.contents]
-        if contents:
-            places = iter(await asyncio.to_thread(self._packs.append, contents))
-            for writes in unplaced:
-                writes.places = [next(places) for _ in writes.contents]
+        if any(writes.contents for writes in unplaced):
+            await asyncio.to_thread(self._place, unplaced)
         traces = [trace for member in batch for trace in member.traces]
         await commit_writes(connection, all_writes, traces, _openings(batch))
+
+    def _place(self, unplaced: Sequence[Writes]) -> None:
+        """Seal what is to be sealed and make the contents durable: one way beside the event loop for all."""
+        places = iter(self._packs.append([one for writes in unplaced for one in writes.sealed()]))
+        for writes in unplaced:
+            writes.places = [next(places) for _ in writes.contents]
 
     async def _commit_feed(self, connection: Connection, batch: list[_Member]) -> None:
         """A batch of the insurer's feed goes alone: it is large enough by itself."""

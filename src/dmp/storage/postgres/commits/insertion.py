@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from psycopg.types.numeric import Int8
-
 from dmp.storage.postgres.connections import Connection
+from dmp.storage.postgres.packed_columns import column
 
 Row = tuple[object, ...]
 Columns = Sequence[tuple[str, str]]
@@ -34,10 +33,5 @@ def _travels_as(kind: str) -> str:
 async def insert_rows(connection: Connection, statement: str, rows: Sequence[Row]) -> None:
     """Send rows with a statement of `insertion`, or one that takes its rows by `given`."""
     if rows:
-        columns = [[_sized(value) for value in column] for column in zip(*rows, strict=True)]
+        columns = [column(values) for values in zip(*rows, strict=True)]
         await connection.execute(statement.encode("utf-8"), columns)
-
-
-def _sized(value: object) -> object:
-    # One width for every number, else each batch would be another statement to prepare.
-    return Int8(value) if type(value) is int else value

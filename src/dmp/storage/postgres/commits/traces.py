@@ -10,6 +10,7 @@ from dmp.domain.journal.event import Trace
 from dmp.domain.journal.leaf import SALT_OCTETS, leaf_of
 from dmp.storage.postgres.bodies import text_of
 from dmp.storage.postgres.connections import Connection
+from dmp.storage.postgres.packed_columns import column
 from dmp.storage.postgres.search import array
 
 _INSERT_TRACES = """
@@ -41,14 +42,14 @@ async def write_traces(connection: Connection, traces: Sequence[Trace]) -> None:
         _INSERT_TRACES,
         (
             batch_id,
-            [trace.record_id for trace in traces],
-            [trace.trace_id for trace in traces],
-            [trace.at for trace in traces],
-            [trace.caller.id for trace in traces],
-            [array(map(str, documents_of(trace))) for trace in traces],
-            [trace.secret for trace in traces],
-            salts,
-            [text_of(trace) for trace in traces],
+            column([trace.record_id for trace in traces]),
+            column([trace.trace_id for trace in traces]),
+            column([trace.at for trace in traces]),
+            column([trace.caller.id for trace in traces]),
+            column([array(map(str, documents_of(trace))) for trace in traces]),
+            column([trace.secret for trace in traces]),
+            column(salts),
+            column([text_of(trace) for trace in traces]),
         ),
     )
     await connection.execute(_INSERT_BATCH, (batch_id, leaves))

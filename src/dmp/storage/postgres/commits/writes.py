@@ -43,8 +43,10 @@ from dmp.storage.postgres.commits.texts import upsert_texts
 from dmp.storage.postgres.commits.traces import write_traces
 from dmp.storage.postgres.connections import Connection
 from dmp.storage.postgres.document_rows import COLUMNS, PLACE, Row, place_row
+from dmp.storage.postgres.packed_columns import column
 from dmp.storage.postgres.pending import SlipWritten
 from dmp.storage.postgres.recent_openings import Opening
+from dmp.storage.sealing import Unsealed
 
 
 class StaleVersion(Exception):
@@ -59,11 +61,11 @@ class Writes:
     created: list[tuple[HealthRecord, bytes]] = field(default_factory=list)
     changed: list[HealthRecord] = field(default_factory=list)
     destroyed: list[HealthRecord] = field(default_factory=list)
-    contents: list[Sealed] = field(default_factory=list)
+    contents: list[tuple[RecordId, DocumentId, Unsealed | bytes]] = field(default_factory=list)
     documents: list[tuple[DocumentEntry, Row]] = field(default_factory=list)
     metadata: list[tuple[DocumentEntry, DocumentEntry, Row, datetime]] = field(default_factory=list)
     findings: list[tuple[RecordId, DocumentId, bytes]] = field(default_factory=list)
-    texts: list[tuple[RecordId, DocumentId, bytes]] = field(default_factory=list)
+    texts: list[tuple[RecordId, DocumentId, Unsealed | bytes]] = field(default_factory=list)
     published: list[tuple[RecordId, datetime]] = field(default_factory=list)
     submissions: list[SubmissionSet] = field(default_factory=list)
     profiles: list[SealedProfile] = field(default_factory=list)
@@ -78,6 +80,24 @@ class Writes:
     fed: list[FedLines] = field(default_factory=list)
     slips: list[tuple[SlipWritten, bytes | None]] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
+
+    @property
+    def octets(self) -> int:
+        """Octets of the contents, sealed or not."""
+        return sum(len(_octets(content)) for _, _, content in self.contents)
+
+    def sealed(self) -> list[Sealed]:
+        """The contents, sealed; seals the texts on the way. Done beside the event loop."""
+        self.texts = [(record, document, _sealed(text)) for record, document, text in self.texts]
+        return [Sealed(record, document, _sealed(one)) for record, document, one in self.contents]
+
+
+def _octets(content: Unsealed | bytes) -> bytes:
+    return content.content if isinstance(content, Unsealed) else content
+
+
+def _sealed(content: Unsealed | bytes) -> bytes:
+    return content.sealed() if isinstance(content, Unsealed) else content
 
 
 _RECORD = (
@@ -171,9 +191,8 @@ async def commit_traces(
         # Without a block of its own: what goes out before one synchronisation is one transaction.
         async with connection.pipeline():
             if guards:
-                ids = [record_id for record_id, _ in guards]
-                versions = [Int8(version) for _, version in guards]
-                await connection.execute(_STILL, (Int8(len(ids)), ids, versions))
+                ids, versions = map(column, zip(*guards, strict=True))
+                await connection.execute(_STILL, (Int8(len(guards)), ids, versions))
             await upsert_openings(connection, openings)
             await write_traces(connection, traces)
     except psycopg.errors.DivisionByZero:
@@ -219,7 +238,7 @@ async def lock_records(
     )
     if modes:
         keys = sorted(modes)
-        await connection.execute(_LOCK, ([Int8(key) for key in keys], [modes[k] for k in keys]))
+        await connection.execute(_LOCK, (column(keys), column([modes[key] for key in keys])))
 
 
 def _lock_key(record_id: RecordId) -> int:
@@ -232,7 +251,7 @@ async def _guard(connection: Connection, batch: Sequence[Writes]) -> None:
         records = sorted({record_id for record_id, _ in guards})
         pairs = [f"{record_id}/{version}" for record_id, version in guards]
         # Two versions of one record cannot both hold: the count then differs as well.
-        await connection.execute(_GUARD, (Int8(len(guards)), records, pairs))
+        await connection.execute(_GUARD, (Int8(len(guards)), column(records), column(pairs)))
 
 
 async def _change(connection: Connection, batch: Sequence[Writes]) -> None:
@@ -299,7 +318,12 @@ async def _insert(connection: Connection, batch: Sequence[Writes]) -> None:
     ]
     await insert_rows(connection, _INSERT_VERSIONS, versions)
     await upsert_findings(connection, [one for writes in batch for one in writes.findings])
-    await upsert_texts(connection, [one for writes in batch for one in writes.texts])
+    texts = [
+        (record, document, _sealed(text))
+        for writes in batch
+        for record, document, text in writes.texts
+    ]
+    await upsert_texts(connection, texts)
     await mark_published(connection, [one for writes in batch for one in writes.published])
     sets = [submission for writes in batch for submission in writes.submissions]
     bodies = [(s.record_id, s.submission_id, s.submitted_at, text_of(s)) for s in sets]
