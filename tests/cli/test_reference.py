@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,8 @@ def test_a_folder_is_loaded_listed_and_an_older_edition_refused(
         (["load", "absent.csv"], "no such file"),
         (["load", ".", "--edition", "hier"], "YYYY-MM-DD"),
         (["fetch", "tout"], "not fetched"),
+        (["fetch", "loinc"], "Alignement NABM-LOINC FR"),
+        (["load", "x.zip"], "damaged archive"),
     ],
 )
 def test_wrong_words_are_a_sentence(
@@ -57,6 +60,7 @@ def test_wrong_words_are_a_sentence(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     (tmp_path / "x.csv").write_text("a;b\n")
+    (tmp_path / "x.zip").write_bytes(b"PK")
     monkeypatch.chdir(tmp_path)
     assert main(["reference", *arguments]) == 2
     assert word in capsys.readouterr().err
@@ -78,3 +82,38 @@ def test_one_site_that_fails_does_not_keep_the_others_away(
     told = capsys.readouterr()
     assert "bdpm: the site answers 503" in told.err
     assert "ansm          2025-03-03          3 entries" in told.out
+
+
+def test_an_archive_is_read_and_a_spreadsheet_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with zipfile.ZipFile(tmp_path / "cim10.zip", "w") as archive:
+        archive.writestr("CIM/LIBCIM10MULTI_20250120.TXT", "A00|3|N|3|CHOLERA|Choléra\n")
+        archive.writestr("CIM/notice.xlsx", b"PK\0\0")
+    assert main(["reference", "load", str(tmp_path / "cim10.zip")]) == 0
+    told = capsys.readouterr()
+    assert "cim10         2025-01-20          1 entries" in told.out
+    assert "notice.xlsx: a spreadsheet or a database; save its table as CSV" in told.err
+
+
+def test_without_a_network_every_kind_says_so_and_nothing_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def cut(kind: str, folder: Path) -> list[Path]:
+        raise FetchRefused("the site cannot be reached; is there a network?")
+
+    monkeypatch.setattr(reference_sources, "fetched", cut)
+    assert main(["reference", "fetch", "--to", str(tmp_path / "kept")]) == 2
+    told = capsys.readouterr()
+    assert told.err.count("is there a network") == len(reference_sources.SOURCES)
+    assert "what was not fetched stays as it is" in told.err
+    assert "loinc         ANS, bioloinc.fr" in told.out
+    assert not (tmp_path / "kept").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "kept").write_text("a file")
+    assert main(["reference", "fetch", "nabm", "--to", str(tmp_path / "kept")]) == 2
+    assert "cannot be written" in capsys.readouterr().err

@@ -82,10 +82,21 @@ KNOWLEDGE = Knowledge(
             weight=Weight.WARN,
             source="essai",
         ),
+        RedundancyRule(
+            rule_id="L04b",
+            comparison=Comparison.LABORATORY,
+            codes=("1577",),
+            label="HbA1c sans situation connue",
+            min_days=None,
+            weight=Weight.INFO,
+            source="essai",
+        ),
     ),
     loinc_of=MappingProxyType({"1577": frozenset({"4548-4"})}),
 )
-"""Two medicines that must not be taken together, and a test that is repeated too early."""
+"""Two medicines that must not be taken together; a test that is said when done once, and louder when it is
+repeated too early.
+"""
 
 
 def a_paper(

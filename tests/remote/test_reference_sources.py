@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import io
-import threading
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import ClassVar
 
 import httpx
 import pytest
 
 from dmp.remote import reference_sources
 from dmp.remote.reference_sources import FetchRefused, fetched
+from tests.remote.loopback import site
 
 ANSM_PAGE = "/documents/reference/thesaurus-des-interactions-medicamenteuses-1"
 FINESS_PAGE = "/api/1/datasets/finess-extraction-du-fichier-des-etablissements/"
@@ -24,63 +20,6 @@ RPPS_DATA = (
     "des-professionnels-intervenant-dans-le-systeme-de-sante-rpps/"
 )
 RPPS_PATH = "/annuaire-sante-webservices/V300/services/extraction/PS_LibreAcces"
-
-
-class Site(BaseHTTPRequestHandler):
-    """Answers by host and path what the test put there: octets, or an address to go to."""
-
-    pages: ClassVar[dict[str, bytes]] = {}
-    moved: ClassVar[dict[str, str]] = {}
-    asked: ClassVar[list[str]] = []
-
-    def do_GET(self) -> None:
-        place = self.headers["X-Asked"]
-        type(self).asked.append(place)
-        if place in self.moved:
-            self.send_response(302)
-            self.send_header("Location", self.moved[place])
-            self.end_headers()
-            return
-        content = self.pages.get(place)
-        self.send_response(200 if content is not None else 404)
-        self.end_headers()
-        self.wfile.write(content or b"")
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name of the library
-        """Nothing is written."""
-
-
-class ToLoopback(httpx.BaseTransport):
-    """Carries a request for any host to the server of the test, and says which host was meant."""
-
-    def __init__(self, port: int) -> None:
-        self._port = port
-        self._inner = httpx.HTTPTransport()
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        asked = f"{request.url.host}{request.url.path}"
-        url = httpx.URL(f"http://127.0.0.1:{self._port}{request.url.path}")
-        return self._inner.handle_request(httpx.Request("GET", url, headers={"X-Asked": asked}))
-
-    def close(self) -> None:
-        self._inner.close()
-
-
-@contextmanager
-def site(
-    pages: dict[str, bytes], moved: dict[str, str] | None = None
-) -> Iterator[tuple[httpx.BaseTransport, list[str]]]:
-    log: list[str] = []
-    handler = type("OneSite", (Site,), {"pages": pages, "moved": moved or {}, "asked": log})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield ToLoopback(server.server_address[1]), log
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def bdpm_pages() -> dict[str, bytes]:

@@ -1,8 +1,9 @@
-"""The public references at their official sites: TLS only, official hosts only, bounded sizes.
+"""The public references at their official sites: which are fetched, from where, and which are taken by hand.
 
 Source: base-donnees-publique.medicaments.gouv.fr (downloads); ansm.sante.fr (thesaurus of interactions);
-data.gouv.fr (FINESS; extract in free access of the annuaire santé, which its own site serves under certificates
-of the IGC Santé, that hosts do not know unless they are told).
+smt.esante.gouv.fr (NABM, CCAM, CIM-10, ATC); www.atih.sante.fr (CIM-10 FR à usage PMSI); open-data-assurance-
+maladie.ameli.fr (Open Medic); data.gouv.fr (FINESS; extract in free access of the annuaire santé, which its own
+site serves under certificates of the IGC Santé, that hosts do not know unless they are told).
 """
 
 from __future__ import annotations
@@ -10,44 +11,40 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import zipfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-OFFICIAL_HOSTS = frozenset(
-    {
-        "base-donnees-publique.medicaments.gouv.fr",
-        "ansm.sante.fr",
-        "archive.ansm.sante.fr",
-        "service.annuaire.sante.fr",
-        "www.data.gouv.fr",
-        "static.data.gouv.fr",
-    }
+from dmp.remote.official_sites import (
+    FetchRefused,
+    client_of,
+    day_in_archive,
+    file,
+    name_in,
+    page,
+    unpacked,
 )
-"""Nothing is asked of any other host, whatever a page or a redirection says."""
-MAX_PAGE = 4 * 1024 * 1024
+from dmp.remote.terminology_pages import terminology
+
+__all__ = ["BY_HAND", "SOURCES", "TERMS", "FetchRefused", "fetched"]
+
 MAX_FILE = 128 * 1024 * 1024
 MAX_EXTRACT = 2 * 1024 * 1024 * 1024
-MAX_UNPACKED = 8 * 1024 * 1024 * 1024
-MAX_REDIRECTIONS = 4
-_TIMEOUT = httpx.Timeout(30.0, connect=10.0)
-_AGENT = "dmp-reference-fetch"
-_CHUNK = 1024 * 1024
+_ARRIVING = ".arriving"
 
 _BDPM = "https://base-donnees-publique.medicaments.gouv.fr/download/file/"
-_BDPM_FILES = (
-    "CIS_bdpm.txt",
-    "CIS_CIP_bdpm.txt",
-    "CIS_COMPO_bdpm.txt",
-    "CIS_GENER_bdpm.txt",
+_BDPM_FILES = ("CIS_bdpm.txt", "CIS_CIP_bdpm.txt", "CIS_COMPO_bdpm.txt", "CIS_GENER_bdpm.txt")
+_BDPM_BESIDE = (
     "CIS_MITM.txt",
+    "CIS_CPD_bdpm.txt",
+    "CIS_CIP_Dispo_Spec.txt",
+    "HAS_LiensPageCT_bdpm.txt",
 )
-_BDPM_BESIDE = ("CIS_CPD_bdpm.txt", "CIS_CIP_Dispo_Spec.txt", "HAS_LiensPageCT_bdpm.txt")
 """Files that say more; without one of them the others are taken all the same."""
 _ANSM_PAGE = (
     "https://ansm.sante.fr/documents/reference/thesaurus-des-interactions-medicamenteuses-1"
@@ -58,23 +55,33 @@ _RPPS_DATA = (
     "des-professionnels-intervenant-dans-le-systeme-de-sante-rpps/"
 )
 _FINESS = "https://www.data.gouv.fr/api/1/datasets/finess-extraction-du-fichier-des-etablissements/"
+_ATIH = (
+    "https://www.atih.sante.fr/plateformes-de-transmission-et-logiciels/"
+    "logiciels-espace-de-telechargement/id_lot/456"
+)
+_OPEN_MEDIC = (
+    "https://open-data-assurance-maladie.ameli.fr/medicaments/"
+    "download.php?Dir_Rep=Open_MEDIC_Base_Complete&Annee={year}"
+)
+_CIM10_LIST = "LIBCIM10MULTI"
+_MOST_TRIED = 4
 _LINK = re.compile(r"""href\s*=\s*["']([^"'<>\s]+\.pdf)["']""", re.IGNORECASE)
+_ATIH_LINK = re.compile(r"""href\s*=\s*["']([^"'<>\s]+/telecharger/gratuit/(\d+)/456)["']""")
+_OPEN_MEDIC_LINK = re.compile(
+    r"""href\s*=\s*["']([^"'<>\s]*download_file2?\.php\?[^"'<>\s]*OPEN_MEDIC_(20\d{2})\.zip)["']"""
+)
 _THESAURUS = re.compile(r"thesaurus", re.IGNORECASE)
 _NOT_THESAURUS = re.compile(r"index|substances|classes|modification", re.IGNORECASE)
 _PUBLISHED = re.compile(r"/(20\d{6})-(\d{4})\d{2}/")
 _UPLOADED = re.compile(r"/(20\d{2})/(\d{2})/(\d{2})/")
-_SAFE = re.compile(r"[^A-Za-z0-9._-]+")
-
-
-class FetchRefused(Exception):
-    """A reference cannot be fetched; the text is one sentence."""
-
 
 Fetch = Callable[[httpx.Client, Path], list[Path]]
 
 
 def fetched(kind: str, folder: Path, transport: httpx.BaseTransport | None = None) -> list[Path]:
     """Fetch the files of one kind into a folder, in place of earlier ones; returns them.
+
+    All of them or none: files that were there stay as they were until every new one has come.
 
     Args:
         kind: a key of `SOURCES`.
@@ -84,23 +91,32 @@ def fetched(kind: str, folder: Path, transport: httpx.BaseTransport | None = Non
     Raises:
         FetchRefused: no network, no such file any more, too large, another host, no TLS.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    headers = {"User-Agent": _AGENT}
-    with httpx.Client(transport=transport, timeout=_TIMEOUT, headers=headers) as client:
-        return SOURCES[kind](client, folder)
+    is_new = not folder.exists()
+    arriving = folder / _ARRIVING
+    shutil.rmtree(arriving, ignore_errors=True)
+    arriving.mkdir(parents=True)
+    try:
+        with client_of(transport) as client:
+            found = SOURCES[kind](client, arriving)
+        return [path.replace(folder / path.name) for path in found]
+    finally:
+        shutil.rmtree(arriving, ignore_errors=True)
+        if is_new:
+            with suppress(OSError):  # what has come is in it
+                folder.rmdir()
 
 
 def _bdpm(client: httpx.Client, folder: Path) -> list[Path]:
-    found = [_file(client, _BDPM + name, folder / name, MAX_FILE) for name in _BDPM_FILES]
+    found = [file(client, _BDPM + name, folder / name, MAX_FILE) for name in _BDPM_FILES]
     for name in _BDPM_BESIDE:
         with suppress(FetchRefused):
-            found.append(_file(client, _BDPM + name, folder / name, MAX_FILE))
+            found.append(file(client, _BDPM + name, folder / name, MAX_FILE))
     return found
 
 
 def _ansm(client: httpx.Client, folder: Path) -> list[Path]:
-    page = _page(client, _ANSM_PAGE)
-    links = [urljoin(_ANSM_PAGE, link) for link in _LINK.findall(page)]
+    listed = page(client, _ANSM_PAGE)
+    links = [urljoin(_ANSM_PAGE, link) for link in _LINK.findall(listed)]
     found = [
         link
         for link in links
@@ -110,7 +126,7 @@ def _ansm(client: httpx.Client, folder: Path) -> list[Path]:
     if not found:
         raise FetchRefused("the page of the thesaurus names no PDF of it; load the file by hand.")
     newest = max(found, key=_uploaded)  # the first of those of one day
-    return [_file(client, newest, folder / _name(newest), MAX_FILE)]
+    return [file(client, newest, folder / name_in(newest), MAX_FILE)]
 
 
 def _uploaded(link: str) -> tuple[str, ...]:
@@ -143,15 +159,15 @@ def _rpps_of_data_gouv(client: httpx.Client, folder: Path) -> list[Path]:
     name = (
         f"PS_LibreAcces_Personne_activite_{published[1]}{published[2]}.txt"
         if published
-        else _name(link)
+        else name_in(link)
     )
-    return [_file(client, link, folder / name, MAX_EXTRACT)]
+    return [file(client, link, folder / name, MAX_EXTRACT)]
 
 
 def _rpps_of_annuaire(client: httpx.Client, folder: Path) -> list[Path]:
-    archive = _file(client, _RPPS, folder / "PS_LibreAcces.zip", MAX_EXTRACT)
+    archive = file(client, _RPPS, folder / "PS_LibreAcces.zip", MAX_EXTRACT)
     try:
-        return [_unpacked(archive, "Personne_activite", folder)]
+        return [unpacked(archive, "Personne_activite", folder)]
     finally:
         archive.unlink(missing_ok=True)
 
@@ -160,110 +176,137 @@ def _finess(client: httpx.Client, folder: Path) -> list[Path]:
     found = sorted(link for link in _resources(client, _FINESS) if "etalab-cs1100507" in link)
     if not found:
         raise FetchRefused("data.gouv.fr names no file etalab-cs1100507.")
-    return [_file(client, found[-1], folder / _name(found[-1]), MAX_EXTRACT)]
+    return [file(client, found[-1], folder / name_in(found[-1]), MAX_EXTRACT)]
+
+
+def _nabm(client: httpx.Client, folder: Path) -> list[Path]:
+    most = ("nombreMaximumParFacturation",)
+    return [terminology(client, "nabm", folder / "terminologie-nabm.json", most)]
+
+
+def _ccam(client: httpx.Client, folder: Path) -> list[Path]:
+    return [terminology(client, "ccam", folder / "terminologie-ccam.json")]
+
+
+def _cim10(client: httpx.Client, folder: Path) -> list[Path]:
+    """The list of the ATIH, which has every extension; else the terminology of the ANS, which has fewer."""
+    try:
+        return [_cim10_of_atih(client, folder)]
+    except FetchRefused as refusal:
+        try:
+            return [terminology(client, "cim-10", folder / "terminologie-cim-10.json")]
+        except FetchRefused as second:
+            raise FetchRefused(f"{refusal} Nor from the ANS: {second}") from None
+
+
+def _cim10_of_atih(client: httpx.Client, folder: Path) -> Path:
+    """The newest archive of the page that holds the list, named after the day that the archive gives it."""
+    listed = _ATIH_LINK.findall(page(client, _ATIH))
+    links = {int(number): urljoin(_ATIH, link) for link, number in listed}
+    archive = folder / "cim10.zip"
+    try:
+        for number in sorted(links, reverse=True)[:_MOST_TRIED]:
+            file(client, links[number], archive, MAX_FILE)
+            day = day_in_archive(archive, _CIM10_LIST)
+            if day:
+                taken = unpacked(archive, _CIM10_LIST, folder)
+                return taken.replace(folder / f"{_CIM10_LIST}_{day}.TXT")
+    finally:
+        archive.unlink(missing_ok=True)
+    raise FetchRefused(f"the page of the ATIH names no archive of {_CIM10_LIST}.TXT.")
+
+
+def _atc(client: httpx.Client, folder: Path) -> list[Path]:
+    """The labels from the ANS, the code of each box from Open Medic; one of them where the other fails."""
+    found: list[Path] = []
+    refusals: list[str] = []
+    for part in (_atc_labels, _open_medic):
+        try:
+            found.append(part(client, folder))
+        except FetchRefused as refusal:
+            refusals.append(str(refusal))
+    if not found:
+        raise FetchRefused(" ".join(refusals))
+    if len(found) == 1:
+        # What was fetched before is loaded again beside it: codes of boxes are not lost for a bad day.
+        found.extend(_of_before(folder, found[0]))
+    return found
+
+
+def _of_before(folder: Path, arrived: Path) -> list[Path]:
+    missing = "OPEN_MEDIC_*" if arrived.suffix == ".json" else "terminologie-atc.json"
+    earlier = sorted(folder.parent.glob(missing))[-1:]
+    return [Path(shutil.copy2(path, folder / path.name)) for path in earlier]
+
+
+def _atc_labels(client: httpx.Client, folder: Path) -> Path:
+    return terminology(client, "atc", folder / "terminologie-atc.json")
+
+
+def _open_medic(client: httpx.Client, folder: Path) -> Path:
+    """The newest year that is published: the one before this one, or the one before that."""
+    this_year = date.today().year  # noqa: DTZ011  # which year is looked for first
+    archive = folder / "OPEN_MEDIC.zip"
+    for year in (this_year - 1, this_year - 2):
+        address = _OPEN_MEDIC.format(year=year)
+        for link, named in _OPEN_MEDIC_LINK.findall(page(client, address)):
+            if int(named) != year:
+                continue
+            try:
+                file(client, urljoin(address, link.replace("&amp;", "&")), archive, MAX_FILE)
+                return unpacked(archive, f"OPEN_MEDIC_{year}", folder)
+            finally:
+                archive.unlink(missing_ok=True)
+    raise FetchRefused("open-data-assurance-maladie.ameli.fr names no archive of Open Medic.")
 
 
 def _resources(client: httpx.Client, address: str) -> list[str]:
     """The addresses of the files of a data set of data.gouv.fr."""
     try:
-        return [
-            str(resource["url"]) for resource in json.loads(_page(client, address))["resources"]
-        ]
+        return [str(resource["url"]) for resource in json.loads(page(client, address))["resources"]]
     except (ValueError, KeyError, TypeError):
         raise FetchRefused("data.gouv.fr does not describe its files as before.") from None
 
 
 SOURCES: Mapping[str, Fetch] = MappingProxyType(
-    {"bdpm": _bdpm, "ansm": _ansm, "rpps": _rpps, "finess": _finess}
+    {
+        "bdpm": _bdpm,
+        "ansm": _ansm,
+        "nabm": _nabm,
+        "ccam": _ccam,
+        "cim10": _cim10,
+        "atc": _atc,
+        "rpps": _rpps,
+        "finess": _finess,
+    }
 )
 """What can be fetched, by kind."""
-
-
-def _page(client: httpx.Client, address: str) -> str:
-    with _answer(client, address) as answer:
-        content = b"".join(_bounded(answer, MAX_PAGE))
-    return content.decode("utf-8", "replace")
-
-
-def _file(client: httpx.Client, address: str, path: Path, limit: int) -> Path:
-    """A file beside its name first, then in its place: a cut download leaves nothing."""
-    part = path.with_name(path.name + ".part")
-    try:
-        with _answer(client, address) as answer, part.open("wb") as stream:
-            for piece in _bounded(answer, limit):
-                stream.write(piece)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
-    return path
-
-
-@contextmanager
-def _answer(client: httpx.Client, address: str) -> Iterator[httpx.Response]:
-    """The answer to a request, redirections followed among official hosts only."""
-    try:
-        for _ in range(MAX_REDIRECTIONS + 1):
-            _check(address)
-            with client.stream("GET", address) as answer:
-                if answer.is_redirect:
-                    address = urljoin(address, answer.headers.get("location", ""))
-                    continue
-                if answer.status_code != httpx.codes.OK:
-                    host = urlsplit(address).hostname
-                    raise FetchRefused(
-                        f"{host} answers {answer.status_code}; try again later, or get the file otherwise "
-                        "and load it with `dmp reference load`."
-                    )
-                yield answer
-                return
-    except (httpx.HTTPError, httpx.InvalidURL):
-        host = urlsplit(address).hostname
-        raise FetchRefused(
-            f"{host} cannot be reached; is there a network? Files got otherwise are loaded with "
-            "`dmp reference load`."
-        ) from None
-    raise FetchRefused("too many redirections.")
-
-
-def _check(address: str) -> None:
-    parts = urlsplit(address)
-    if parts.scheme != "https" or parts.port not in (None, 443):
-        raise FetchRefused(f"{parts.hostname} would be asked without TLS; nothing was fetched.")
-    if parts.hostname not in OFFICIAL_HOSTS:
-        raise FetchRefused(f"{parts.hostname} is no official host; nothing was fetched.")
-
-
-def _bounded(answer: httpx.Response, limit: int) -> Iterator[bytes]:
-    total = 0
-    for piece in answer.iter_bytes(_CHUNK):
-        total += len(piece)
-        if total > limit:
-            raise FetchRefused(f"the file exceeds {limit} octets; it was not kept.")
-        yield piece
-
-
-def _unpacked(archive: Path, wanted: str, folder: Path) -> Path:
-    """The member of a zip whose name holds `wanted`, written under its last name only, bounded."""
-    try:
-        with zipfile.ZipFile(archive) as opened:
-            names = [
-                name for name in opened.namelist() if wanted in name and not name.endswith("/")
-            ]
-            if len(names) != 1:
-                raise FetchRefused(
-                    f"the archive holds {len(names)} files {wanted} where one is awaited."
-                )
-            if opened.getinfo(names[0]).file_size > MAX_UNPACKED:
-                raise FetchRefused(f"the archive holds more than {MAX_UNPACKED} octets.")
-            path = folder / _name(names[0])
-            with opened.open(names[0]) as member, path.open("wb") as stream:
-                shutil.copyfileobj(member, stream, _CHUNK)
-            return path
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError):
-        raise FetchRefused("the archive is damaged.") from None
-
-
-def _name(address: str) -> str:
-    """A file name of plain letters, from the end of an address or of a path in an archive."""
-    last = urlsplit(address).path.rpartition("/")[2].rpartition("\\")[2]
-    return _SAFE.sub("-", last).lstrip(".") or "file"
+TERMS: Mapping[str, str] = MappingProxyType(
+    {
+        "bdpm": "Licence Ouverte (ANSM, HAS, Uncam); source and day are cited",
+        "ansm": "CRPA, articles L.321-1 and following: unaltered, source and day cited",
+        "nabm": "Licence Ouverte 2.0 (ANS, Assurance maladie)",
+        "ccam": "Licence Ouverte 2.0 (ANS, Assurance maladie)",
+        "cim10": "CC BY-NC-ND 3.0 IGO (WHO, ATIH): not for commercial use, unaltered",
+        "atc": "CC BY-ND 3.0 IGO (WHO, ANS): unaltered; Open Medic: Licence Ouverte (Cnam)",
+        "rpps": "Licence Ouverte (ANS); these are personal data",
+        "finess": "Licence Ouverte (DREES)",
+    }
+)
+"""On which terms each is published."""
+_DICTIONARY = "dictionary of the SNDS (health-data-hub.fr, open): the CSV of the nomenclature"
+BY_HAND: Mapping[str, str] = MappingProxyType(
+    {
+        "loinc": (
+            "ANS, bioloinc.fr or smt.esante.gouv.fr (an account, and the terms of LOINC, loinc.org/license): "
+            "value set of the circuit de la biologie; save its sheet 'Alignement NABM-LOINC FR' as CSV"
+        ),
+        "lpp": f"{_DICTIONARY} NT_LPP",
+        "ucd": f"{_DICTIONARY} NU_UCD_R and NU_ITE_R",
+        "ghs": f"{_DICTIONARY} IR_GHS_V",
+        "ald": f"{_DICTIONARY} IR_CIM_V",
+        "natures": f"{_DICTIONARY} IR_NAT_V",
+        "specialities": f"{_DICTIONARY} IR_SPE_V",
+    }
+)
+"""What is not fetched (an account, terms to accept, or no lasting address): where it is, and what to load."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 from uuid import UUID
 
@@ -160,6 +160,16 @@ def test_a_long_term_condition_that_ended_is_past() -> None:
     line = a_line(kind=Kind.LONG_TERM, system=System.CIM10, code="E119", end=days_ago(10))
     found = synthesis_of(a_material(lines=(line,), claims_document=CLAIMS), KNOWN)
     assert (found.problems, [p.until for p in found.past]) == ((), [days_ago(10)])
+
+
+def test_an_end_that_stands_for_none_is_none() -> None:
+    """The insurer writes 31/12/9999 for what nobody ended."""
+    never = date(9999, 12, 31)
+    line = a_line(kind=Kind.LONG_TERM, system=System.CIM10, code="E119", end=never)
+    stay = a_line(kind=Kind.STAY, system=System.GHS, code="308", end=never, line_id=UUID(int=8))
+    found = synthesis_of(a_material(lines=(line, stay), claims_document=CLAIMS), KNOWN)
+    assert [p.until for p in found.problems] == [None]
+    assert [one.end for one in found.stays] == [None]
 
 
 @pytest.mark.parametrize(

@@ -94,8 +94,24 @@ def test_an_information_stands_in_the_side_list_and_a_warning_comes_before_it() 
     assert warned.rule_id == "L01"
 
 
-def test_a_rule_without_interval_says_nothing() -> None:
-    assert said(done(3, 4), a_rule(min_days=None)) == []
+def test_a_rule_without_interval_speaks_at_any_distance_and_of_a_single_one() -> None:
+    rule = a_rule(min_days=None, label="HbA1c sans raison")
+    (twice,) = said(done(3, 900), rule)
+    assert (
+        twice.sentence
+        == f"HbA1c sans raison : déjà le {days_ago(900):%d/%m/%Y} par Laboratoire du Quai"
+    )
+    assert len(twice.proofs) == 2
+    (once,) = said(done(3), rule)
+    assert [proof.on for proof in once.proofs] == [days_ago(3)]
+    assert said(done(200, 900), rule) == []  # the last one is history
+
+
+def test_a_rule_that_leaves_the_first_says_nothing_of_two_in_one_context() -> None:
+    rule = a_rule(min_days=None, silent_in=("first",))
+    assert said(done(3), rule) == said(done(3, 33), rule) == []
+    (again,) = said(done(3, 34), rule)
+    assert again.proofs[0].on == days_ago(34)
 
 
 def test_an_act_more_often_than_an_order_may_hold() -> None:

@@ -45,12 +45,9 @@ from tests.builders.clinical import (
     an_exam,
     days_ago,
 )
+from tests.builders.people import some_traits
 
 RULES = {rule.rule_id: rule for rule in shipped_knowledge().redundancy}
-NEVER_EVALUATED = {"L04b", "L18"}
-"""Not rules of an interval: the one asks for the reason of the test, which no claim holds; the other's source
-is still to be verified.
-"""
 DIABETES = a_problem("Diabète de type 2", "E119")
 REGION = {"CT": "thorax", "US": "abdomen", "MG": "sein", "BMD": "rachis"}
 
@@ -80,6 +77,8 @@ def analyses_of(rule: RedundancyRule) -> tuple[Performed, ...]:
         return a_test("1104", 3), a_test("1104", 3, prescriber=OTHER_DOCTOR)
     if "+" in first:
         return tuple(a_test(code, 3) for code in first.split("+"))
+    if rule.min_days is None:
+        return a_test(first, 3), a_test(first, 900)
     if rule.min_days == 0:
         return a_test(rule.codes[0], 3), a_test(rule.codes[-1], 3)
     code, days = first.split("/")[0], int(rule.min_days or 0)
@@ -112,6 +111,9 @@ SITUATIONS = {
     "stay": Findings(stays=(a_stay(5, 1),)),
     "surgery": Findings(stays=(a_stay(20, 10),)),
     "pregnancy": Findings(problems=(a_problem("Grossesse", "Z34", since=days_ago(60)),)),
+    "ald28": Findings(problems=(a_problem("Suites de transplantation", "", long_term="28"),)),
+    "stay-ahead": Findings(stays=(a_stay(-20, -24),)),
+    "bariatric": Findings(stays=(a_stay(400, 395, codes=(Code("HFFC018", CNAM_CCAM),)),)),
 }
 CHANGED = {
     "L01": "A10BA02",
@@ -138,22 +140,21 @@ def situation(rule: RedundancyRule, word: str) -> tuple[Findings, Knowledge]:
     return SITUATIONS[word], known
 
 
-EVALUATED = [rule for key, rule in RULES.items() if key not in NEVER_EVALUATED]
 SILENCES = [
     (rule, word)
-    for rule in EVALUATED
+    for rule in RULES.values()
     if rule.comparison is not Comparison.MEDICINE
     for word in rule.silent_in
-    if word not in ("no-diabetes", "positive")
+    if word not in ("no-diabetes", "positive", "first") and not word.startswith("age:")
 ]
 
 
-def test_there_are_thirty_two_rules_of_which_two_are_never_evaluated() -> None:
+def test_each_of_the_thirty_two_rules_is_evaluated() -> None:
     assert len(RULES) == 32
-    assert {key for key, rule in RULES.items() if rule.min_days is None} == NEVER_EVALUATED
+    assert {key for key, rule in RULES.items() if rule.min_days is None} == {"L04b", "L18"}
 
 
-@pytest.mark.parametrize("rule", EVALUATED, ids=lambda rule: rule.rule_id)
+@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.rule_id)
 def test_a_rule_speaks_and_shows_the_earlier_act(rule: RedundancyRule) -> None:
     (alert,) = alerts_of(rule, repeated(rule))
     assert alert.rule_id == rule.rule_id and rule.source in alert.edition
@@ -172,7 +173,7 @@ def test_a_rule_is_silent_in_each_situation_of_its_row(rule: RedundancyRule, wor
 
 @pytest.mark.parametrize(
     "rule",
-    [rule for rule in EVALUATED if rule.comparison is Comparison.MEDICINE],
+    [rule for rule in RULES.values() if rule.comparison is Comparison.MEDICINE],
     ids=lambda rule: rule.rule_id,
 )
 def test_a_rule_on_medicines_is_silent_when_one_follows_the_other(rule: RedundancyRule) -> None:
@@ -239,3 +240,64 @@ def test_two_samples_of_one_report_were_meant() -> None:
 def test_a_day_without_an_hour_tells_nothing() -> None:
     midnight = sample(2, -8)
     assert alerts_of(RULES["L14"], Findings(results=(sample(1, -1), midnight))) == []
+
+
+def aged(years: int, rule: RedundancyRule, *facts: Findings) -> list[Alert]:
+    birth = days_ago(70).replace(year=days_ago(70).year - years)
+    material = a_material(*facts, traits=some_traits(birth_date=birth))
+    alerts = synthesis_of(material, replace(shipped_knowledge(), redundancy=(rule,))).alerts
+    return [alert for alert in alerts if alert.alert_class is AlertClass.DUPLICATE]
+
+
+VITAMIN_D = Findings(performed=(a_test("1139", 3),))
+
+
+def test_one_vitamin_d_without_a_situation_is_said_beside_with_what_it_found() -> None:
+    value = a_result("1989-3", 18.0, ago=3, label="25-OH-vitamine D", unit="ng/mL")
+    (alert,) = alerts_of(RULES["L04b"], VITAMIN_D, Findings(results=(value,)))
+    assert alert.side and len(alert.proofs) == 1 and len(alert.proofs[0].sources) == 2
+    assert "aucune des six situations remboursées n'apparaissant ici : déjà le" in alert.sentence
+    assert alert.sentence.endswith("(25-OH-vitamine D 18 ng/mL)")
+
+
+@pytest.mark.parametrize(("years", "said"), [(17, 0), (18, 1), (64, 1), (65, 0), (90, 0)], ids=str)
+def test_rickets_and_falls_leave_no_code_so_their_ages_are_silent(years: int, said: int) -> None:
+    assert len(aged(years, RULES["L04b"], VITAMIN_D)) == said
+
+
+def test_a_vitamin_d_that_was_long_ago_is_history() -> None:
+    assert alerts_of(RULES["L04b"], Findings(performed=(a_test("1139", 181),))) == []
+
+
+def test_the_stronger_rule_on_vitamin_d_is_said_once() -> None:
+    known = replace(shipped_knowledge(), redundancy=(RULES["L04"], RULES["L04b"]))
+    facts = Findings(performed=(a_test("1139", 3), a_test("1139", 20)))
+    alerts = synthesis_of(a_material(facts), known).alerts
+    assert [a.rule_id for a in alerts if a.alert_class is AlertClass.DUPLICATE] == ["L04"]
+
+
+@pytest.mark.parametrize(
+    ("years", "days", "said"),
+    [
+        (55, (3,), 0),
+        (55, (3, 4), 0),
+        (55, (3, 33), 0),
+        (55, (3, 34), 1),
+        (55, (3, 4, 700), 1),
+        (0, (3, 60), 0),
+    ],
+    ids=str,
+)
+def test_a_blood_group_is_said_from_the_second_context(
+    years: int, days: tuple[int, ...], said: int
+) -> None:
+    facts = Findings(performed=tuple(a_test("1140", day) for day in days))
+    assert len(aged(years, RULES["L18"], facts)) == said
+
+
+def test_the_group_that_a_report_gave_years_ago_is_shown() -> None:
+    old = a_result("882-1", None, ago=2500, label="Groupe sanguin", text="O positif", unit="")
+    facts = Findings(performed=(a_test("1140", 3),))
+    (alert,) = alerts_of(RULES["L18"], facts, Findings(results=(old,)))
+    assert alert.side and f"déjà le {days_ago(2500):%d/%m/%Y}" in alert.sentence
+    assert "(Groupe sanguin O positif)" in alert.sentence

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from dmp.domain.clinical.coding import ATC
+from dmp.domain.clinical.coding import ATC, CNAM_UCD
 from dmp.domain.clinical.facts import NOBODY, Dispensed, Prescribed
+from dmp.domain.clinical.knowledge.medicines import NoMedicines
 from dmp.domain.clinical.supply.critical_classes import critical_class
 from dmp.domain.clinical.supply.posology import units_a_day
 from dmp.domain.clinical.synthesis import Treatment
 from dmp.domain.clinical.treatments import courses
 from dmp.domain.codes import Code
 from tests.builders.clinical import (
+    ALL,
     AMOXICILLIN,
     DOCTOR,
     IBUPROFEN,
@@ -26,6 +30,7 @@ from tests.builders.clinical import (
     WARFARIN,
     a_delivery,
     a_knowledge,
+    a_medicine,
     a_prescription,
     a_source,
     days_ago,
@@ -60,6 +65,22 @@ def treatments(
         ("1 comprimé, au petit-déjeuner et au dîner, pendant 30 jours, voie orale", 2),
         ("1 gélule, 2 fois par jour, pendant 7 jours", 2),
         ("2 bouffées 2 fois par jour", 4),
+        ("1 cp 2x/j", 2),
+        ("1 gélule x 3 par jour", 3),
+        ("1 cp x 3/j", None),
+        ("1 cp 1 jour sur 2", 0.5),
+        ("2 comprimés par jour en deux prises", 2),
+        ("2 cp le matin, 1 le soir", None),
+        ("1 à 2 comprimés par jour", None),
+        ("1 sachet 1 à 3 fois par jour", None),
+        ("1 comprimé toutes les 6 à 8 heures", None),
+        ("un comprimé au coucher si insomnie", None),
+        ("1 comprimé par jour du lundi au vendredi", None),
+        ("1 comprimé par jour pendant 3 semaines, arrêt 1 semaine", None),
+        ("1 comprimé tous les 0 jours", None),
+        ("1 comprimé toutes les 0 heures", None),
+        (f"1 comprimé toutes les {'9' * 5000} heures", None),
+        (f"{'9' * 400} comprimés par jour", None),
         ("10 gouttes le soir", None),
         ("500 mg par jour", None),
         ("1 comprimé si besoin", None),
@@ -208,3 +229,49 @@ def test_current_critical_treatments_come_first_then_the_most_recent() -> None:
 )
 def test_critical_classes(atc: str, substances: tuple[str, ...], word: str) -> None:
     assert critical_class(atc, substances) == word
+
+
+WORDS = (
+    "0 1 2 1,5 ½ 1/2 un deux demi cp comprimé gélule x 2x fois prises par jour j/ semaine tous les en "
+    "toutes matin soir si à sur heures jours - ( ) ٣ ² 1e9 inf nan"
+)
+
+
+@given(st.lists(st.sampled_from(WORDS.split()), max_size=12))
+def test_no_posology_breaks_the_page(words: list[str]) -> None:
+    read = units_a_day(" ".join(words))
+    assert read is None or 0 < read <= 40
+
+
+@pytest.mark.parametrize("boxes", [float("inf"), float("nan"), 1e308, 0.0, 1e-300], ids=str)
+def test_a_number_of_boxes_that_is_none_counts_as_thirty_days(boxes: float) -> None:
+    (shown,) = treatments([a_prescription(dosage="1 comprimé par jour")], [a_delivery(boxes=boxes)])
+    assert [(supply.days, supply.assumed) for supply in shown.supplies] == [(30, True)]
+
+
+@pytest.mark.parametrize("day", [date.max, date(9999, 12, 1)], ids=str)
+def test_a_day_that_is_none_leaves_the_others_as_they_are(day: date) -> None:
+    found = treatments(
+        [
+            a_prescription(METFORMIN, start=day),
+            a_prescription(KETOPROFEN, start=None, sources=(a_source(1, day),)),
+        ],
+        [a_delivery(on=day), a_delivery(IBUPROFEN)],
+    )
+    assert [one.name for one in found if one.is_current] == [IBUPROFEN.name]
+
+
+def test_hospital_units_are_no_boxes_and_join_the_treatment() -> None:
+    """Thirty units of a hospital pharmacy are not thirty boxes: how long they last is assumed."""
+    unit = a_medicine(
+        "warfarine", key="ucd:9000001", atc="B01AA03", units=None, name="WARFARINE 5 MG CPR"
+    )
+    known = NoMedicines({**{m.key: m for m in ALL}, unit.key: unit})
+    given_out = a_delivery(WARFARIN, codes=(Code(unit.key, CNAM_UCD),), label=unit.name, boxes=30)
+    (course,) = courses(
+        [a_prescription(ago=70, dosage="1 comprimé par jour")],
+        [given_out, a_delivery(ago=60)],
+        known,
+        TODAY,
+    )
+    assert [(s.days, s.assumed) for s in course.treatment.supplies] == [(30, False), (30, True)]

@@ -4,10 +4,12 @@ directories.
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, BinaryIO, cast
 
 import typer
 
@@ -20,6 +22,7 @@ from dmp.domain.clinical.knowledge.editions import Edition, ReferenceKind
 from dmp.domain.clinical.knowledge.pack.shipped import shipped
 from dmp.domain.clinical.knowledge.products.catalogue import Catalogue
 from dmp.domain.record.calendar import LOCAL
+from dmp.formats.reference.faults import refused
 from dmp.formats.reference.given import Given
 from dmp.storage.postgres.reference import ReferenceShelf
 
@@ -30,11 +33,12 @@ app = typer.Typer(
 
 MAX_FILES = 1_000
 _SHOWN = 6
+_SHEETS = {".xlsx", ".xls", ".ods", ".dbf"}
 _SKIPPED = {".md", ".xml", ".xz", ".zip", ".parquet", ".png", ".jpg"}
 
 PathsArgument = Annotated[
     list[Path],
-    typer.Argument(help="Official files as published, or folders of them; gzip is read."),
+    typer.Argument(help="Official files as published, or folders of them; gzip and zip are read."),
 ]
 EditionOption = Annotated[
     str, typer.Option("--edition", help="Day of the editions that do not say theirs, YYYY-MM-DD.")
@@ -84,7 +88,10 @@ def list_() -> None:
 @app.command()
 def fetch(
     kinds: Annotated[
-        list[str] | None, typer.Argument(help="bdpm, ansm, rpps, finess; all of them by default.")
+        list[str] | None,
+        typer.Argument(
+            help="bdpm, ansm, nabm, ccam, cim10, atc, rpps, finess; all of them by default."
+        ),
     ] = None,
     to: Annotated[
         Path | None,
@@ -93,32 +100,54 @@ def fetch(
     no_load: Annotated[bool, typer.Option("--no-load", help="Fetch only.")] = False,
     edition: EditionOption = "",
 ) -> None:
-    """Get the public references from their official sites, then load them."""
-    from dmp.remote.reference_sources import SOURCES, FetchRefused, fetched
+    """Get the public references from their official sites, then load them; say where the others are taken."""
+    from dmp.remote.reference_sources import BY_HAND, SOURCES, TERMS
 
     wanted = tuple(dict.fromkeys(kinds or SOURCES))
-    unknown = [kind for kind in wanted if kind not in SOURCES]
-    if unknown:
-        raise CannotDo(f"{unknown[0]} is not fetched; known: {', '.join(SOURCES)}.")
+    for kind in wanted:
+        if kind in BY_HAND:
+            raise CannotDo(
+                f"{kind} is not fetched. Take it from: {BY_HAND[kind]}; then `dmp reference load FILE`."
+            )
+        if kind not in SOURCES:
+            raise CannotDo(f"{kind} is not fetched; known: {', '.join(SOURCES)}.")
     folder = to or settings_now().data / "reference"
     files: list[Path] = []
     failed = False
     for kind in wanted:
-        try:
-            found = fetched(kind, folder / kind)
-        except FetchRefused as refusal:
-            say(f"{kind}: {refusal}")
-            failed = True
-            continue
+        found = _fetched(kind, folder / kind)
+        failed = failed or not found
         files += found
         for path in found:
             print(f"{kind:<7} {path.stat().st_size:>12}  {path}")
+        if found:
+            print(f"        terms: {TERMS[kind]}")
+    if not kinds:
+        print("By hand, with `dmp reference load FILE`:")
+        for kind, where in BY_HAND.items():
+            print(f"  {kind:<13} {where}")
     if files and not no_load:
         told = _delivered([one for path in files for one in _given(path)], _day(edition))
         failed = failed or bool(told.refusals)
         _tell(told, edition=bool(edition))
     if failed:
+        say("what was not fetched stays as it is: files that are kept, and what is in force.")
         raise typer.Exit(2)
+
+
+def _fetched(kind: str, folder: Path) -> list[Path]:
+    """The files of one kind; none, and why, when they cannot be got."""
+    from dmp.remote import reference_sources
+
+    try:
+        return reference_sources.fetched(kind, folder)
+    except reference_sources.FetchRefused as refusal:
+        say(f"{kind}: {refusal}")
+    except OSError as fault:
+        say(
+            f"{kind}: {folder} cannot be written ({fault.strerror or fault}); give another by --to."
+        )
+    return []
 
 
 def _delivered(
@@ -165,6 +194,9 @@ def _tell(delivery: Delivery, *, edition: bool) -> None:
         print(
             f"{len(delivery.unknown)} files that are not known here were left aside: {names}{more}"
         )
+        for name in sorted(delivery.unknown):
+            if Path(name).suffix.lower() in _SHEETS:
+                say(f"{name}: a spreadsheet or a database; save its table as CSV, and load that.")
     for refusal in delivery.refusals:
         say(refusal)
     if edition and not delivery.outcomes and not delivery.refusals:
@@ -215,7 +247,33 @@ def _given(path: Path) -> list[Given]:
         return [_file(one) for one in found[: MAX_FILES + 1]]
     if not path.exists():
         raise CannotDo(f"{path}: no such file.")
-    return [_file(path)]
+    return _members(path) if path.suffix.lower() == ".zip" else [_file(path)]
+
+
+def _members(path: Path) -> list[Given]:
+    """The files in a zip that is named itself; each is bounded when it is read."""
+    try:
+        with zipfile.ZipFile(path) as opened:
+            found = [one for one in opened.infolist() if not one.is_dir()][: MAX_FILES + 1]
+    except (zipfile.BadZipFile, OSError):
+        raise CannotDo(f"{path}: damaged archive.") from None
+    return [
+        Given(name=one.filename, size=one.file_size, open=partial(_member, path, one.filename))
+        for one in found
+    ]
+
+
+def _member(path: Path, name: str) -> BinaryIO:
+    """A stream of a file in a zip; what goes wrong in it is said of the file.
+
+    Raises:
+        FileRefused: damaged, or closed by a password.
+    """
+    try:
+        with zipfile.ZipFile(path) as opened:
+            return cast("BinaryIO", opened.open(name))
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, KeyError):
+        raise refused(name, "cannot be taken out of its archive.") from None
 
 
 def _file(path: Path) -> Given:

@@ -81,7 +81,7 @@ class Verdict:
 def alerts_of(evaluated: Evaluated) -> Verdict:
     """Everything that the rules say."""
     facts, known, today = evaluated.facts, evaluated.knowledge, evaluated.today
-    situations = Situations(facts, evaluated.courses)
+    situations = Situations(facts, evaluated.courses, evaluated.traits.birth_date)
     current = [course for course in evaluated.courses if course.treatment.is_current]
     doubled = doubled_medicines(evaluated.courses, known, today)
     repeats = [
@@ -288,6 +288,9 @@ def _duplicate(repeat: Repeat, known: Knowledge, told: set[frozenset[str]]) -> A
     hour = f" à {earlier.hour}" if earlier.hour else ""
     before = f"déjà le {_figures(earlier.on)}{hour}{said_by}{value}"
     name = later.label if later.label == earlier.label else f"{later.label} / {earlier.label}"
+    if rule.min_days is None:
+        name = rule.label  # not the interval is the matter, but what the label says
+    acts = (earlier,) if rule.min_days is None and earlier == later else (earlier, later)
     state = "" if rule.state.startswith("cited") else f" ({rule.state})"
     return Alert(
         key=f"duplicate:{repeat.subject}:{later.on.isoformat()}",
@@ -298,10 +301,7 @@ def _duplicate(repeat: Repeat, known: Knowledge, told: set[frozenset[str]]) -> A
         rule_id=rule.rule_id,
         edition=f"{known.cited(ReferenceKind.RULES)} — {rule.source}{state}".strip(" —"),
         side=is_information or frozenset(repeat.subject.split("|")) in told,
-        proofs=(
-            Proof(label=earlier.label, on=earlier.on, sources=earlier.sources),
-            Proof(label=later.label, on=later.on, sources=later.sources),
-        ),
+        proofs=tuple(Proof(label=act.label, on=act.on, sources=act.sources) for act in acts),
     )
 
 

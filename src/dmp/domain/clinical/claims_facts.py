@@ -37,6 +37,8 @@ from dmp.domain.codes import Code
 
 _NOBODY_NAMED: Mapping[str, str] = MappingProxyType({})
 INSURANCE = "Assurance maladie"
+_NEVER = 2200
+"""From this year on a day stands for no day."""
 OFF_LIST = "hors liste"
 """What is said of a long-term condition whose number nothing gives."""
 
@@ -249,7 +251,7 @@ class _Reading:
         return Stay(
             place=self._place(line.place) or "établissement non précisé",
             start=line.start,
-            end=line.end,
+            end=_end_of(line),
             nature="Hospitalisation",
             reason=reason or self._code(line).display,
             codes=(self._code(line), *diagnoses),
@@ -281,15 +283,21 @@ class _Reading:
         )
 
     def _long_term(self, line: Reimbursement) -> Problem:
+        end = _end_of(line)
         return Problem(
             label=self._label(line),
             code=self._code(line),
             since=line.start,
-            until=line.end,
-            active=line.end is None or line.end >= self._today,
+            until=end,
+            active=end is None or end >= self._today,
             long_term=long_term_number(line.code, self._knowledge.long_term_of) or OFF_LIST,
             sources=self._source(line.start),
         )
+
+
+def _end_of(line: Reimbursement) -> date | None:
+    """The last day of a line; None where the insurer writes that nobody knows it (31/12/9999)."""
+    return None if line.end is None or line.end.year >= _NEVER else line.end
 
 
 def long_term_number(code: str, known: Mapping[str, str]) -> str:

@@ -44,6 +44,10 @@ _THERAPIES: tuple[tuple[frozenset[str], tuple[str, ...], int], ...] = (
 """Treatments whose change explains a repeated test, and for how many days; for other tests, any treatment."""
 POSITIVE = "positive"
 """A rule with this word is silent when the earlier result was out of its range: it is to be confirmed."""
+FIRST = "first"
+"""A rule with this word is silent on the first one, and on a second that belongs to it."""
+ONE_CONTEXT_DAYS = 30
+"""Two determinations that near to each other were meant together."""
 WITHIN_A_DAY = 1.0
 """An interval of that many days or less is one of hours."""
 
@@ -85,28 +89,41 @@ def repeated_tests(
     if not rules:
         return []
     longest = max((rule.min_days or 0) for rule in rules)
-    tests = _Tests(facts, knowledge, today - timedelta(days=RECENT_DAYS + longest))
+    ever = frozenset(
+        code
+        for rule in rules
+        if rule.min_days is None
+        for element in rule.codes
+        for code in element.split("/")
+    )
+    tests = _Tests(facts, knowledge, today - timedelta(days=RECENT_DAYS + longest), ever)
     found: list[Repeat] = []
     for rule in rules:
-        if rule.min_days is not None:
-            found.extend(_of_rule(rule, tests, situations, today))
+        found.extend(_of_rule(rule, tests, situations, today))
     return _one_per_repeat(found)
 
 
 class _Tests:
-    """What was tested since a day, by NABM code and by LOINC code."""
+    """What was tested since a day, by NABM code and by LOINC code; the acts of `ever` at any time."""
 
-    def __init__(self, facts: Findings, knowledge: Knowledge, since: date) -> None:
+    def __init__(
+        self, facts: Findings, knowledge: Knowledge, since: date, ever: frozenset[str]
+    ) -> None:
         self._loinc_of = knowledge.loinc_of
+        always = {loinc for code in ever for loinc in knowledge.loinc_of.get(code, ())}
         self.most_per_order = knowledge.most_per_order
         self.performed: dict[str, list[Performed]] = {}
         self.results: dict[str, list[tuple[date, Result]]] = {}
         for act in facts.performed:
-            if act.on >= since and KIND_OF.get(act.code.system) == "nabm":
+            if KIND_OF.get(act.code.system) == "nabm" and (
+                act.on >= since or plain(act.code) in ever
+            ):
                 self.performed.setdefault(plain(act.code), []).append(act)
         for result in facts.results:
             code = result.code
-            if code is not None and code.system == LOINC and (day := result.at.date()) >= since:
+            if code is None or code.system != LOINC:
+                continue
+            if (day := result.at.date()) >= since or code.code in always:
                 self.results.setdefault(code.code, []).append((day, result))
 
     def values_of(self, codes: Iterable[str]) -> list[Result]:
@@ -203,7 +220,9 @@ def _of_rule(
     rule: RedundancyRule, tests: _Tests, situations: Situations, today: date
 ) -> Iterator[Repeat]:
     for element in rule.codes:
-        if element == "*":
+        if rule.min_days is None:
+            yield from _without_need(rule, element.split("/"), tests, situations, today)
+        elif element == "*":
             yield from _too_often(rule, tests, situations, today)
         elif "+" in element:
             yield from _together(rule, element.split("+"), tests, situations, today)
@@ -235,6 +254,28 @@ def _too_early(
             yield Repeat(
                 rule=rule, subject="/".join(codes), earlier=earlier.shown(), later=later.shown()
             )
+
+
+def _without_need(
+    rule: RedundancyRule, codes: Sequence[str], tests: _Tests, situations: Situations, today: date
+) -> Iterator[Repeat]:
+    """The last of these tests, where nothing that is read here tells why it was done, or done again.
+
+    With the one before it; where a single one is enough to be said, it stands for itself.
+    """
+    done = tests.of(codes, date.min)
+    if not done or not is_recent(done[-1].on, today):
+        return
+    *before, last = done
+    if FIRST in rule.silent_in:
+        before = [test for test in before if (last.on - test.on).days > ONE_CONTEXT_DAYS]
+        if not before:
+            return
+    if not _is_silent(rule, codes, last.on, situations):
+        earlier = before[-1] if before else last
+        yield Repeat(
+            rule=rule, subject="/".join(codes), earlier=earlier.shown(), later=last.shown()
+        )
 
 
 def _within_a_day(

@@ -34,6 +34,8 @@ PRESCRIPTION_DAYS = 90
 LISTED_DAYS = 365
 _DAY = timedelta(days=1)
 _DECLARED = Provenance.DECLARED  # a member costs a tenth of a microsecond each time it is named
+_FAR = date.max - timedelta(days=LISTED_DAYS + MOST_DAYS)
+"""No day of a supply: whatever is dated later was written wrongly, and counts as this one."""
 _SPANS = tuple(timedelta(days=days) for days in range(MOST_DAYS + 1))
 _BY_DAY_AND_LABEL = itemgetter(0, 1)
 _LISTED = ("10160-0",)
@@ -146,7 +148,7 @@ def _complete(
     for fact in course.dispensed:
         medicine = products[id(fact)]
         days, assumed = _days(fact, medicine, _dose(fact, doses) if doses else None)
-        on = fact.on
+        on = min(fact.on, _FAR)
         start = on if assumed or covered < on else covered
         following = start + _SPANS[days]
         if following > covered:
@@ -162,8 +164,9 @@ def _days(fact: Dispensed, medicine: Medicine | None, dose: float | None) -> tup
     units = None if medicine is None else medicine.units
     if units is None or dose is None:
         return ASSUMED_DAYS, True
-    days = round(fact.boxes * units / dose)
-    return (days, False) if 1 <= days <= MOST_DAYS else (ASSUMED_DAYS, True)
+    lasts = fact.boxes * units / dose
+    # What is no number compares with nothing.
+    return (round(lasts), False) if 0.5 < lasts <= MOST_DAYS else (ASSUMED_DAYS, True)
 
 
 def _dose(fact: Dispensed, doses: Sequence[tuple[date, float]]) -> float | None:
@@ -198,7 +201,9 @@ def prescribed_until(order: Prescribed) -> date:
     said = max((source.on for source in order.sources), default=_began(order))
     listed = any(source.anchor in _LISTED for source in order.sources)
     days = LISTED_DAYS if listed else PRESCRIPTION_DAYS
-    return max(said, _began(order)) + timedelta(days=days) if said > date.min else date.max
+    if said == date.min:
+        return date.max
+    return min(max(said, _began(order)), _FAR) + timedelta(days=days)
 
 
 def _is_current(course: Course, today: date) -> bool:

@@ -6,7 +6,7 @@ A kind is refused with its reason without harm to the others; what is not known 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import PurePath
@@ -27,6 +27,7 @@ from dmp.formats.reference.nomenclatures import (
 )
 from dmp.formats.reference.recognising import Form, Recognised, recognised
 from dmp.formats.reference.tables import Sheet, sheet_of
+from dmp.formats.reference.terminology import Terminology, read_terminology
 from dmp.formats.reference.thesaurus.pdf_layout import layout_of
 from dmp.formats.reference.thesaurus.reading import (
     ThesaurusRead,
@@ -42,6 +43,9 @@ BDPM_TITLE = "Base de données publique des médicaments"
 ATC_TITLE = "Classification ATC"
 PERSONS_TITLE = "Annuaire santé, extraction en libre accès"
 PLACES_TITLE = "FINESS, extraction cs1100507"
+MAX_WHOLE = 4 * 1024 * 1024
+"""A table of ATC that takes up to this many octets is read as a whole, a longer one line by line."""
+MAX_LONG = 2 * 1024 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +123,8 @@ class _Delivery:
 def _kind_of(found: Recognised) -> str:
     if found.nomenclature is not None:
         return found.nomenclature.kind.value
+    if found.terminology is not None:
+        return found.terminology.value
     return _KINDS[found.form].value
 
 
@@ -229,9 +235,14 @@ def _read_printed(delivery: _Delivery, files: Sequence[Recognised], reading: Rea
 
 def _read_atc(delivery: _Delivery, reading: Reading) -> None:
     parts: list[Tables] = []
+    said: list[date] = []
     for file in delivery.files:
         if file.form is Form.ATC_TABLE:
-            parts.append(read_atc(_sheet(file.given)))
+            parts.append(read_atc(_long_sheet(file)))
+        elif file.form is Form.TERMINOLOGY:
+            labels = read_terminology(file.given)
+            parts.append({labels.table: labels.rows})
+            said.extend([labels.on] if labels.on is not None else [])
         else:
             names = read_names(file.given.name, file.given.text())
             if names is None:
@@ -242,36 +253,40 @@ def _read_atc(delivery: _Delivery, reading: Reading) -> None:
         return
     tables = {table: merged(part.get(table, ()) for part in parts) for table in ("labels", "boxes")}
     tables["names"] = tuple(sorted({row for part in parts for row in part.get("names", ())}))
-    on = delivery.day(None)
+    on = delivery.day(max(said, default=None))
     reading.contents.append(content_of(ReferenceKind.ATC, on, ATC_TITLE, delivery.source, tables))
 
 
 def _read_nomenclature(delivery: _Delivery, reading: Reading) -> None:
-    parts: list[tuple[Row, ...]] = []
-    days: list[date] = []
-    chosen = None
-    for file in delivery.files:
-        if file.form is Form.CIM10_LIST:
-            sheet = Sheet(file.given.name, _CIM10_HEADER, "\n" + file.given.text(), "|")
-        else:
-            sheet = _sheet(file.given)
-        chosen = nomenclature_of(sheet)
-        if chosen is None:
-            raise refused(file.given.name, "unreadable header.")
-        parts.append(read_nomenclature(chosen, sheet))
-        day = day_of_sheet(chosen, sheet, delivery.today)
-        if day is not None:
-            days.append(day)
-    if chosen is None:
-        return
+    parts: list[Terminology] = [_nomenclature_in(file, delivery.today) for file in delivery.files]
+    first = parts[0]
     rows = (
-        parts[0]
-        if chosen.kind is ReferenceKind.LOINC and len(parts) == 1
-        else _together(chosen.kind, parts)
+        first.rows
+        if first.kind is ReferenceKind.LOINC and len(parts) == 1
+        else _together(first.kind, [part.rows for part in parts])
     )
-    on = delivery.day(max(days, default=None))
+    on = delivery.day(max((part.on for part in parts if part.on is not None), default=None))
     reading.contents.append(
-        content_of(chosen.kind, on, chosen.title, delivery.source, {chosen.table: rows})
+        content_of(first.kind, on, first.title, delivery.source, {first.table: rows})
+    )
+
+
+def _nomenclature_in(file: Recognised, today: date) -> Terminology:
+    if file.form is Form.TERMINOLOGY:
+        return read_terminology(file.given)
+    if file.form is Form.CIM10_LIST:
+        sheet = Sheet(file.given.name, _CIM10_HEADER, "\n" + file.given.text(), "|")
+    else:
+        sheet = _sheet(file.given)
+    chosen = nomenclature_of(sheet)
+    if chosen is None:
+        raise refused(file.given.name, "unreadable header.")
+    return Terminology(
+        kind=chosen.kind,
+        title=chosen.title,
+        table=chosen.table,
+        rows=read_nomenclature(chosen, sheet),
+        on=day_of_sheet(chosen, sheet, today),
     )
 
 
@@ -304,6 +319,16 @@ def _read_directory(delivery: _Delivery, reading: Reading) -> None:
             given=file.given,
         )
     )
+
+
+def _long_sheet(file: Recognised) -> Sheet:
+    """A table that may be longer than what is read as a whole: Open Medic has half a gigabyte."""
+    if file.given.size <= MAX_WHOLE:
+        return _sheet(file.given)
+    sheet = sheet_of(file.given.name, file.head)
+    if sheet is None:
+        raise refused(file.given.name, "is no table.")
+    return replace(sheet, text="", lines=lambda: file.given.lines(MAX_LONG))
 
 
 def _sheet(given: Given) -> Sheet:

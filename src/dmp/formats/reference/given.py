@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -32,7 +34,7 @@ class Given:
         if self.size > MAX_OCTETS:
             raise refused(self.name, f"more than {MAX_OCTETS} octets; it is not read.")
         with self.open() as stream:
-            return stream.read(MAX_OCTETS + 1)
+            return self._taken(stream, MAX_OCTETS + 1)
 
     def text(self) -> str:
         """The whole as text; see `text_of`."""
@@ -58,7 +60,7 @@ class Given:
             FileRefused: damaged, or larger than `limit`.
         """
         with self.open() as stream:
-            stored = iter(lambda: stream.read(_PIECE), b"")
+            stored = iter(lambda: self._taken(stream, _PIECE), b"")
             first = next(stored, b"")
             whole = _with(first, stored)
             if first.startswith(_GZIP):
@@ -70,6 +72,12 @@ class Given:
                 if total > limit:
                     raise refused(self.name, f"more than {limit} octets; it is not read.")
                 yield piece
+
+    def _taken(self, stream: BinaryIO, most: int) -> bytes:
+        try:
+            return stream.read(most)
+        except (zipfile.BadZipFile, zlib.error, EOFError):  # the file stands in an archive
+            raise refused(self.name, "damaged in its archive.") from None
 
     def lines(self, limit: int) -> Iterator[str]:
         """Lines one after another in flat memory, for files too large to be read as a whole.

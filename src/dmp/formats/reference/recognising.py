@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePath
 
+from dmp.domain.clinical.knowledge.editions import ReferenceKind
 from dmp.formats.reference import directories
 from dmp.formats.reference.atc import ATC, is_atc
 from dmp.formats.reference.bdpm import BdpmFile, file_named
@@ -15,6 +16,7 @@ from dmp.formats.reference.faults import FileRefused
 from dmp.formats.reference.given import Given
 from dmp.formats.reference.nomenclatures import Nomenclature, nomenclature_of
 from dmp.formats.reference.tables import sheet_of
+from dmp.formats.reference.terminology import terminology_in
 from dmp.formats.reference.thesaurus.reading import (
     MEMBER_COLUMNS,
     PAIR_COLUMNS,
@@ -34,18 +36,20 @@ class Form(StrEnum):
     CIM10_LIST = "cim10-list"  # LIBCIM10MULTI.TXT, `|` without a header
     ATC_TABLE = "atc-table"
     ATC_NAMES = "atc-names"
+    TERMINOLOGY = "terminology"  # FHIR, of the SMT
     PERSONS = "persons"
     PLACES = "places"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recognised:
-    """A file and its form; `bdpm` and `nomenclature` say which of several."""
+    """A file and its form; `bdpm`, `nomenclature` and `terminology` say which of several."""
 
     given: Given
     form: Form
     bdpm: BdpmFile | None = None
     nomenclature: Nomenclature | None = None
+    terminology: ReferenceKind | None = None
     head: str = ""
 
 
@@ -72,6 +76,9 @@ def recognised(given: Given) -> Recognised | None:
         return Recognised(given=given, form=Form.BDPM, bdpm=bdpm)
     if looks_like_thesaurus(head):
         return Recognised(given=given, form=Form.THESAURUS_TEXT)
+    terminology = terminology_in(head)
+    if terminology is not None:
+        return Recognised(given=given, form=Form.TERMINOLOGY, terminology=terminology)
     form = _plain(head)
     if form is not None:
         return Recognised(given=given, form=form, head=head)
@@ -114,9 +121,11 @@ def _table(given: Given, head: str) -> Recognised | None:
     if sheet.has(*MEMBER_COLUMNS) and len(sheet.header) <= _MEMBER_WIDTH:
         return Recognised(given=given, form=Form.MEMBERS)
     try:
-        return Recognised(given=given, form=Form.ATC_TABLE) if is_atc(sheet) else None
+        if is_atc(sheet):
+            return Recognised(given=given, form=Form.ATC_TABLE, head=head)
     except FileRefused:
         return None
+    return None
 
 
 _MEMBER_WIDTH = 4

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,12 +17,15 @@ csv.field_size_limit(1024 * 1024)
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table: the name of its file, its header, and the text below it."""
+    """A table: the name of its file, its header, and the text below it, or where it is long its lines, the
+    header among them.
+    """
 
     name: str
     header: tuple[str, ...]
     text: str
     delimiter: str
+    lines: Callable[[], Iterator[str]] | None = None
 
     @cached_property
     def _places(self) -> dict[str, int]:
@@ -58,7 +61,8 @@ class Sheet:
             )
 
     def _rows(self) -> Iterator[list[str]]:
-        reader = csv.reader(io.StringIO(self.text), delimiter=self.delimiter)
+        lines = io.StringIO(self.text) if self.lines is None else self.lines()
+        reader = csv.reader(lines, delimiter=self.delimiter)
         try:
             next(reader, None)
             yield from reader

@@ -9,6 +9,7 @@ import pytest
 from dmp.domain.clinical.knowledge.assembly import knowledge_of
 from dmp.domain.clinical.knowledge.contents import Content
 from dmp.domain.clinical.knowledge.editions import ReferenceKind
+from dmp.domain.clinical.knowledge.imaging_acts import imaging_act
 from dmp.domain.clinical.knowledge.knowledge import UNKNOWN_LABEL, Knowledge
 from dmp.domain.clinical.knowledge.products.catalogue import Catalogue
 from dmp.domain.clinical.knowledge.products.propagation import Composition, propagated
@@ -238,3 +239,28 @@ def test_imaging_acts_agree_with_an_independent_derivation() -> None:
     assert sum(bool(imaging[row["ccam"]].region) for row in rows) / len(rows) > 0.85
     assert imaging["ZBQH001"].region == imaging["ZBQK001"].region == "thorax"
     assert "DEQP003" not in imaging
+
+
+def test_imaging_is_known_without_a_group_by_code_and_label() -> None:
+    chest = imaging_act("ZBQK002", "Radiographie du thorax", "")
+    assert chest is not None and (chest.modality, chest.region) == ("DX", "thorax")
+    fundus = imaging_act("BGQP007", "Rétinographie en couleur", "")
+    assert fundus is not None and fundus.modality == "OP"
+    for code, label in (
+        ("DEQP003", "Électrocardiographie sur au moins 12 dérivations"),
+        ("HEQJ001", "Échoendoscopie œsogastrique sans biopsie"),
+        ("EQQH001", "Mesure et enregistrement des pressions du cœur droit"),
+        ("HHFA001", "Appendicectomie, par abord de la fosse iliaque"),
+    ):
+        assert imaging_act(code, label, "") is None
+    assert imaging_act("ZBQK002", "Radiographie du thorax", "ATM") is None
+
+
+@needs_published
+def test_imaging_without_groups_is_that_of_the_groups_but_for_a_few() -> None:
+    acts = published()[ReferenceKind.CCAM].rows("acts")
+    grouped = {code for code, label, group in acts if imaging_act(code, label, group)}
+    bare = {code for code, label, _ in acts if imaging_act(code, label, "")}
+    assert len(bare - grouped) <= 2
+    supplements = {code for code in grouped if code.startswith("YYYY")}
+    assert len(grouped & bare) / len(grouped - supplements) > 0.94

@@ -34,6 +34,8 @@ from dmp.remote.simulated.territory.scenes.plot import Stage
 from tests.acts.standing import Standing, standing, traces_of
 from tests.storage.opened import run
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = 40
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 NOWHERE = Stage(NO_RECORD, NO_RECORD)

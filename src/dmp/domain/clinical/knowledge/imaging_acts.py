@@ -2,8 +2,9 @@
 
 Our own derivation: CCAM itself says neither. Imaging acts are those of the groups ADI (imaging) and ADE
 (ultrasound). The fourth letter of a code is the technique: H X-rays with contrast, J and N magnetic
-resonance, K X-rays, L isotopes, M ultrasound; the label corrects it where it names another. Regions are
-words for people.
+resonance, K X-rays, L isotopes, M ultrasound; the label corrects it where it names another. Where no group is
+given (the terminology of the ANS has none), the third letter Q and one of these make an imaging act, unless its
+label begins as a measure, a guidance or an endoscopy. Regions are words for people.
 
 Source: CCAM, structure of the codes (site, action, technique); DICOM PS3.3 C.7.3.1.1.1 (modalities).
 """
@@ -16,6 +17,11 @@ from dmp.domain.clinical.knowledge.knowledge import ImagingAct
 from dmp.domain.clinical.knowledge.spelling import normalised
 
 IMAGING_GROUPS = ("ADI", "ADE")
+_EXAMINED = re.compile(r"[A-Z]{2}Q[HJKLMN]\d{3}")
+_PICTURES = re.compile(r"retinograph|photographies diagnostiques")
+_NO_IMAGING = re.compile(
+    r"mesure|surveillance|guidage|analyse|bilan|etude|echoendoscop|\w+scopie\b(?! de)|enregistrement"
+)
 
 _BY_LABEL = (
     ("CT", r"scanograph|scanner|\bscopie de la colonne vertebrale avec scano|telemetrie .* scano"),
@@ -80,11 +86,18 @@ _BY_SITE = {
 
 def imaging_act(code: str, label: str, group: str) -> ImagingAct | None:
     """Modality and region of an act; None when it is no imaging."""
-    if group not in IMAGING_GROUPS:
-        return None
     text = normalised(label)
+    if group not in IMAGING_GROUPS and (group or not _is_imaging(code, text)):
+        return None
     modality = _modality(code, text, group)
     return ImagingAct(modality=modality, region=_region(code, text))
+
+
+def _is_imaging(code: str, text: str) -> bool:
+    """Whether an act of no known group is imaging, by its code and its label."""
+    if _NO_IMAGING.match(text):
+        return False
+    return _EXAMINED.fullmatch(code) is not None or _PICTURES.match(text) is not None
 
 
 def _modality(code: str, text: str, group: str) -> str:

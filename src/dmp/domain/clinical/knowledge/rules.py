@@ -23,7 +23,7 @@ class Comparison(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RedundancyRule:
-    """One row of the table. `min_days` None: no interval rule; 0: same day. `codes` in the words of the
+    """One row of the table. `min_days` None: at whatever interval; 0: same day. `codes` in the words of the
     row (`1577`, `580+996`, `ATC level 5`...). `silent_in` are the situations in which it says nothing
     (`ald8`, `ald30`, `pregnancy`, `stay`, `therapy-change`...). `state`: cited, to verify, team default.
     """

@@ -3,9 +3,11 @@
 The words are those of the tables of rules: `ald8`, `pregnancy`, `stay`, `surgery`, `therapy-change`,
 `diabetes`, `atc:L01` (a current treatment), `cim10:M31` (an active problem); `no-diabetes` holds where
 `diabetes` does not: by it a rule is about diabetics only; `pregnancy:20-25` holds in these weeks of a
-pregnancy, and where nothing tells the weeks. A word that nobody knows never holds.
+pregnancy, and where nothing tells the weeks; `age:0-17` at these ages (years, both whole); `stay-ahead` where a
+stay follows; `bariatric` where surgery for obesity was done or is to come. A word nobody knows never holds.
 
-Source: tables of redundancy and follow-up; CIM-10 (E10 to E14, O, Z33 to Z36), ALD 8.
+Source: tables of redundancy and follow-up; CIM-10 (E10 to E14, O, Z33 to Z36), ALD 8; CCAM, acts "pour obésité
+morbide"; GHM 10C09 and 10C13.
 """
 
 from __future__ import annotations
@@ -23,6 +25,8 @@ from dmp.domain.clinical.watching.pregnancy_weeks import weeks_on
 PREGNANCY_DAYS = 294
 """How long a pregnancy that is stated holds, from when it is stated: 42 weeks at most."""
 SURGERY_DAYS = 30
+STAY_AHEAD_DAYS = 60
+"""A test is made for a stay that begins within so many days."""
 THERAPY_CHANGE_DAYS = 90
 _PREGNANCY_CODES = ("O", "Z33", "Z34", "Z35", "Z36", "Z321")
 _NOT_PREGNANCY = (
@@ -45,13 +49,35 @@ _DIABETES_LONG_TERM = "8"
 _DIABETES_ATC = "A10"
 _NOT_ONLY_DIABETES_ATC = "A10BK"
 """Gliflozins are given for heart failure and kidney disease too: alone they say nothing of diabetes."""
+_BARIATRIC = {
+    "ccam": frozenset(
+        {
+            *(
+                "HFCA001",
+                "HFCC003",
+                "HFFA001",
+                "HFFA011",
+                "HFFC004",
+                "HFFC018",
+                "HFKA001",
+                "HFKA002",
+            ),
+            *("HFKC001", "HFMA009", "HFMA010", "HFMC006", "HFMC007", "HGCA009", "HGCC027"),
+        }
+    ),
+    "ghs": frozenset({"3709", "3754", "3755", "3756", "3757"}),
+}
+_BARIATRIC_GHM = ("10C09", "10C13")
 
 
 class Situations:
     """What holds for a person on a day; each word is worked out once for each day."""
 
-    def __init__(self, facts: Findings, courses: Sequence[Course]) -> None:
+    def __init__(
+        self, facts: Findings, courses: Sequence[Course], birth: date | None = None
+    ) -> None:
         self._facts = facts
+        self._birth = birth
         self._courses = courses
         self._known: dict[tuple[str, date], bool] = {}
         self._of_class: dict[str, list[Course]] = {}
@@ -62,6 +88,8 @@ class Situations:
             "surgery": self._after_stay,
             "post-operative": self._after_stay,
             "diabetes": self._diabetic,
+            "stay-ahead": self._before_stay,
+            "bariatric": self._bariatric,
         }
 
     def holds(self, word: str, day: date) -> bool:
@@ -90,6 +118,8 @@ class Situations:
             return self._treated(prefix, day)
         if colon and kind == "cim10":
             return any(cim10_of(p.code).startswith(prefix) for p in self._active(day))
+        if colon and kind == "age":
+            return self._aged(prefix, day)
         if word.startswith("ald"):
             return any(p.long_term == word[3:].lstrip("0") for p in self._active(day))
         return False
@@ -179,6 +209,28 @@ class Situations:
 
     def _in_stay(self, day: date) -> bool:
         return any(stay.start <= day <= (stay.end or stay.start) for stay in self._facts.stays)
+
+    def _before_stay(self, day: date) -> bool:
+        last = day + timedelta(days=STAY_AHEAD_DAYS)
+        return any(day <= stay.start <= last for stay in self._facts.stays)
+
+    def _aged(self, years: str, day: date) -> bool:
+        first, _, last = years.partition("-")
+        if self._birth is None or not (first.isdigit() and last.isdigit()):
+            return False
+        age = day.year - self._birth.year
+        age -= (day.month, day.day) < (self._birth.month, self._birth.day)
+        return int(first) <= age <= int(last)
+
+    def _bariatric(self, _: date) -> bool:
+        """Before it and after it, at whatever distance."""
+        done = [act.code for act in self._facts.performed]
+        done.extend(code for stay in self._facts.stays for code in stay.codes)
+        return any(
+            code.code in _BARIATRIC.get(kind_of(code), ())
+            or (kind_of(code) == "ghm" and code.code.startswith(_BARIATRIC_GHM))
+            for code in done
+        )
 
     def _after_stay(self, day: date) -> bool:
         first = day - timedelta(days=SURGERY_DAYS)

@@ -28,7 +28,6 @@ _LETTERS = 27
 _MIDDLE = 50.0
 _NAMED = 15.0
 """Per cent: names under the axis that would stand closer are left out."""
-_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +57,15 @@ class Window:
 
     def at(self, day: date) -> float:
         """Where a day begins, in per cent, kept inside."""
+        return self._placed((day - self.start).days)
+
+    def behind(self, day: date) -> float:
+        """Where a day ends, in per cent, kept inside; of the last day that there is, too."""
+        return self._placed((day - self.start).days + 1)
+
+    def _placed(self, rank: int) -> float:
         days = (self.end - self.start).days + 1
-        rank = min(max((day - self.start).days, 0), days)
-        return rank * 100 / days
+        return min(max(rank, 0), days) * 100 / days
 
     def ticks(self) -> tuple[tuple[float, str], ...]:
         """Beginnings of years, or of months where the window is about one year, with their names."""
@@ -169,7 +174,7 @@ def _heap(one: Heap, top: int, address: str, said: str) -> Markup:
 def _hit_of(one: Mark, window: Window) -> tuple[float, float]:
     """Where the area of a mark begins and ends: it never leaves the figure, and holds a finger."""
     left = min(window.at(one.stretches[0][0]), 100 - CLOSEST)
-    return left, max(left + CLOSEST, window.at(one.stretches[-1][1] + _DAY))
+    return left, max(left + CLOSEST, window.behind(one.stretches[-1][1]))
 
 
 def _axis(window: Window, height: int) -> list[Markup]:
@@ -215,7 +220,7 @@ def _hit(left: float, right: float, top: int) -> Markup:
 
 
 def _bar(one: Mark, window: Window, top: int) -> list[Markup]:
-    left, right = window.at(one.stretches[0][0]), window.at(one.stretches[-1][1] + _DAY)
+    left, right = window.at(one.stretches[0][0]), window.behind(one.stretches[-1][1])
     inner = [_hit(min(left, 100 - CLOSEST), right, top)]
     for first, last in one.stretches:
         if last < window.start or first > window.end:
@@ -226,7 +231,7 @@ def _bar(one: Mark, window: Window, top: int) -> list[Markup]:
                 "rect",
                 x=_cent(x),
                 y=top + 16,
-                width=_cent(max(window.at(last + _DAY) - x, 0.6)),
+                width=_cent(max(window.behind(last) - x, 0.6)),
                 height=7,
                 rx=2,
                 class_="fig-bar" if one.goes_on else "fig-ended",
@@ -241,7 +246,7 @@ def _bar(one: Mark, window: Window, top: int) -> list[Markup]:
 
 
 def _sign(one: Mark, window: Window, top: int) -> list[Markup]:
-    left, right = window.at(one.stretches[0][0]), window.at(one.stretches[-1][1] + _DAY)
+    left, right = window.at(one.stretches[0][0]), window.behind(one.stretches[-1][1])
     middle = top + LINE // 2
     inner = [_hit(*_hit_of(one, window), top)]
     if right - left > CLOSEST / 2:
