@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from time import perf_counter_ns
 
 import httpx
 
@@ -50,3 +51,13 @@ async def logged_in(
     transport = httpx.ASGITransport(app=application(standing))
     http = httpx.AsyncClient(transport=transport, base_url=settings.address)
     return http, f"/pro/patients/{reference}", {"cookie": f"{door.sessions.cookie}={session.token}"}
+
+
+async def timed(http: httpx.AsyncClient, path: str, cookie: dict[str, str], holding: str) -> float:
+    """Milliseconds until the whole page is there. Raises RuntimeError: it does not hold what it must."""
+    began = perf_counter_ns()
+    answer = await http.get(path, headers=cookie)
+    taken = (perf_counter_ns() - began) / 1e6
+    if answer.status_code != 200 or holding not in answer.text:
+        raise RuntimeError(f"the page answered {answer.status_code}")
+    return taken

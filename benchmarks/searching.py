@@ -18,7 +18,7 @@ from urllib.parse import quote
 import httpx
 import psycopg
 
-from benchmarks.doctor_before_pages import logged_in
+from benchmarks.doctor_before_pages import logged_in, timed
 from benchmarks.figures import Figure
 from benchmarks.letters import letter, words
 from benchmarks.place import Place, place
@@ -58,13 +58,7 @@ class _Reader:
     cookie: dict[str, str]
 
     async def page(self, asked: str) -> float:
-        address = f"{self.path}?mots={quote(asked)}"
-        began = perf_counter_ns()
-        answer = await self.http.get(address, headers=self.cookie)
-        taken = (perf_counter_ns() - began) / 1e6
-        if answer.status_code != 200 or "<mark>" not in answer.text:
-            raise RuntimeError(f"the search answered {answer.status_code}")
-        return taken
+        return await timed(self.http, f"{self.path}?mots={quote(asked)}", self.cookie, "<mark>")
 
 
 def measure(rounds: int, told: Callable[[str], None]) -> list[Figure]:

@@ -16,7 +16,7 @@ from time import perf_counter_ns
 import httpx
 import psycopg
 
-from benchmarks.doctor_before_pages import logged_in
+from benchmarks.doctor_before_pages import logged_in, timed
 from benchmarks.figures import Figure
 from benchmarks.heavy import DOCUMENTS, LINES, Heavy, heavy
 from benchmarks.place import Place, place
@@ -47,12 +47,7 @@ class _Reader:
     cookie: dict[str, str]
 
     async def page(self) -> float:
-        began = perf_counter_ns()
-        answer = await self.http.get(self.path, headers=self.cookie)
-        taken = (perf_counter_ns() - began) / 1e6
-        if answer.status_code != 200 or "Problèmes" not in answer.text:
-            raise RuntimeError(f"the synthesis answered {answer.status_code}")
-        return taken
+        return await timed(self.http, self.path, self.cookie, "Problèmes")
 
 
 def measure(rounds: int, told: Callable[[str], None]) -> list[Figure]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pytest_socket import socket_allow_hosts
 
+from dmp.storage.cluster import SETTINGS
 from dmp.storage.embedded import start
 from dmp.storage.postgres.migrate import migrate
 from tests.databases import Databases
@@ -18,10 +19,28 @@ def pytest_runtest_setup() -> None:
     socket_allow_hosts(["127.0.0.1", "::1"], allow_unix_socket=True)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first; and `./dmp test` looks for tests in a browser in one folder only."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    for item in items:
+        if item.get_closest_marker("browser") and BROWSER not in item.path.parents:
+            raise pytest.UsageError(f"{item.nodeid}: tests in a browser stand in tests/browser")
+
+
+BROWSER = Path(__file__).parent / "browser"
+
+
 @pytest.fixture(scope="session")
 def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The connection string of a server of our own, its database `dmp` migrated: the model of all."""
-    server = start(tmp_path_factory.mktemp("server"))
+    """The connection string of a server of our own, its database `dmp` migrated: the model of all.
+
+    It may lose everything with the machine, for nobody will look for it again; it loses nothing when a
+    process is killed. Tests of what a server keeps start one of their own, with the usual settings.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("fsync", "full_page_writes", "synchronous_commit"):
+            patch.setitem(SETTINGS, name, "off")
+        server = start(tmp_path_factory.mktemp("server"))
     try:
         migrate(server.dsn)
         yield server.dsn

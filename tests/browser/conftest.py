@@ -5,20 +5,52 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from dmp.entrypoints.web import templating, visit
+from dmp.entrypoints.web.preferences import COOKIE
+from tests.browser.crawling import pattern_of
+from tests.browser.dossiers import jeanne
+from tests.browser.mail import reached
 from tests.browser.stops import Stop, browser_of, cookies_of
 from tests.browser.tour import GROUPS
 from tests.entrypoints.web.conftest import site
+from tests.entrypoints.web.people import Someone
+from tests.entrypoints.web.site import Browser as Asking
 from tests.entrypoints.web.site import Site
 
 __all__ = ["site"]
 
 # Pictures are taken when somebody wants to look at them, not to find faults.
 collect_ignore = [] if os.environ.get("DMP_PICTURES") else ["test_pictures.py"]
+
+
+LONGEST = (
+    "whole-tour",
+    "suivi-titulaire",
+    "suivi-soignant",
+    "titulaire",
+    "synthese",
+    "suivi-comptoir",
+)
+"""What takes longest, the longest first: groups of tests, and parts of the tour."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, so that nobody works alone at the end."""
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    mark = item.get_closest_marker("xdist_group")
+    called = getattr(item, "callspec", None)
+    name = mark.args[0] if mark else called.params.get("group", "") if called else ""
+    return LONGEST.index(name) if name in LONGEST else len(LONGEST)
 
 
 @pytest.fixture(scope="session")
@@ -61,6 +93,12 @@ def entered(chromium: Browser, site: Site) -> Iterator[Entered]:
         context.close()
 
 
+@pytest.fixture(scope="session")
+def durand(site: Site) -> Someone:
+    """Jeanne Durand with her 132 documents, who can be reached by mail."""
+    return reached(jeanne(site))
+
+
 Tour = Callable[[str], list[Stop]]
 
 
@@ -75,3 +113,51 @@ def tour(site: Site) -> Tour:
         return known[group]
 
     return stops
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A page as it was sent; `template` is the file that drew it."""
+
+    stop: Stop
+    pattern: str
+    text: str
+    template: str
+
+
+def fetched(site: Site, tour: Tour, look: str = "") -> list[Sent]:
+    """Every page of the tour as a browser without JavaScript gets it; `look` says how it is wanted."""
+    browsers: dict[str, Asking] = {}
+    found = []
+    with drawing() as drawn:
+        for stop in (stop for group in GROUPS for stop in tour(group)):
+            if stop.person not in browsers:
+                browsers[stop.person] = browser_of(site, stop.person)
+                if look:
+                    browsers[stop.person].http.cookies.set(COOKIE, look)
+            answer = browsers[stop.person].get(stop.path)
+            assert answer.headers["content-type"].startswith("text/html"), stop
+            assert answer.status_code < 500, stop
+            found.append(Sent(stop, pattern_of(answer.url.path), answer.text, drawn[-1]))
+    return found
+
+
+@pytest.fixture(scope="session")
+def sent(site: Site, tour: Tour) -> list[Sent]:
+    """Every page of the tour."""
+    return fetched(site, tour)
+
+
+@contextmanager
+def drawing() -> Iterator[list[str]]:
+    """The templates that are drawn in the block, as they come."""
+    drawn: list[str] = []
+    rendered = templating.rendered
+
+    def noted(template: str, **values: object) -> str:
+        drawn.append(template)
+        return rendered(template, **values)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(visit, "rendered", noted)
+        yield drawn

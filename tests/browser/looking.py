@@ -1,7 +1,12 @@
 """What a page is asked in a browser: its structure, its accessibility, what it complains of, whom it calls.
 
-A page is loaded once and looked at in four dresses, light and dark, wide and narrow; every rule of the checker
-runs in each of them. Then it is enlarged to 400 %, its text is spaced out, and its focus is looked for.
+A page is loaded once. Every rule of the checker runs in each of two windows, one light and one dark, and one
+comes to everything by keyboard in both. Then the page is enlarged to 400 % and its text is spaced out.
+
+What a colour scheme changes is colours and nothing else (`test_colours.py` proves it on the style sheet), so
+the rules that are not about colours would say the same in the other scheme of the same window. Colours
+themselves are looked at in each scheme on every page, and in all four dresses once for each template: what
+one window alone shows (a menu that slides, a table turned into cards) belongs to templates.
 """
 
 from __future__ import annotations
@@ -24,12 +29,11 @@ WIDE, NARROW = {"width": 1366, "height": 768}, {"width": 320, "height": 640}
 ENLARGED = {"width": 320, "height": 256}
 """A window of 1280 by 1024 at 400 %. Source: WCAG 2.2, 1.4.10."""
 Scheme = Literal["light", "dark"]
-DRESSES: tuple[tuple[Scheme, dict[str, int]], ...] = (
-    ("light", WIDE),
-    ("dark", WIDE),
-    ("dark", NARROW),
-    ("light", NARROW),
-)
+Dress = tuple[Scheme, dict[str, int]]
+DRESSES: tuple[Dress, ...] = (("light", WIDE), ("dark", NARROW))
+"""In which every page is looked at by every rule."""
+CROSSED: tuple[Dress, ...] = (("light", NARROW), ("dark", WIDE))
+"""In which every template is looked at for its colours as well."""
 
 MOST_REQUESTS = 12
 MOST_OCTETS_OF_HTML = 100_000
@@ -85,18 +89,42 @@ SPACED = """() => {
 
 FOCUS = """() => {
   const told = e => e.outerHTML.slice(0, 120);
-  const wrong = [];
-  for (const e of document.querySelectorAll('a[href],button,input,select,textarea,summary,[tabindex="0"]')) {
-    if (e.disabled || e.type === 'hidden' || !e.checkVisibility({visibilityProperty: true})) continue;
+  const lit = (e, box) => {
+    const [left, top] = [Math.max(box.left, 0), Math.max(box.top, 0)];
+    const [right, bottom] = [Math.min(box.right, innerWidth), Math.min(box.bottom, innerHeight)];
+    if (right - left < 1 || bottom - top < 1) return false;
+    const whose = hit => hit && (e.contains(hit) || [...(e.labels || [])].some(label => label.contains(hit)));
+    for (const x of [.5, .1, .9]) for (const y of [.5, .1, .9])
+      if (whose(document.elementFromPoint(left + (right - left) * x, top + (bottom - top) * y))) return true;
+    return false;
+  };
+  const wrong = new Set();
+  const down = [...document.querySelectorAll('a[href],button,input,select,textarea,summary,[tabindex="0"]')]
+    .filter(e => !e.disabled && e.type !== 'hidden' && e.checkVisibility({visibilityProperty: true}));
+  // What lies under a bar at the top is met on the way back.
+  for (const e of [...down, ...down.toReversed()]) {
     e.focus();
-    if (document.activeElement !== e) { wrong.push('takes no focus: ' + told(e)); continue; }
+    if (document.activeElement !== e) { wrong.add('takes no focus: ' + told(e)); continue; }
     const style = getComputedStyle(e);
     const width = parseFloat(style.outlineWidth);
-    if (style.outlineStyle === 'none' || width < 2) wrong.push('shows no focus: ' + told(e));
+    if (style.outlineStyle === 'none' || width < 2) wrong.add('shows no focus: ' + told(e));
+    const boxes = [e, ...(e.labels || [])].flatMap(one => [...one.getClientRects()]);
+    if (!boxes.some(box => lit(e, box))) wrong.add('has the focus out of sight: ' + told(e));
   }
-  return wrong;
+  document.activeElement.blur();
+  scrollTo(0, 0);
+  return [...wrong];
 }"""
-"""What cannot be seen to have the focus. Source: WCAG 2.2, 2.4.7 and 2.4.13."""
+"""What cannot be seen to have the focus, or has it under something else.
+
+Source: WCAG 2.2, 2.4.7, 2.4.11 and 2.4.13.
+"""
+
+
+def dress(page: Page, scheme: Scheme, size: dict[str, int]) -> None:
+    """Put a page that is open into this colour scheme and a window of this size."""
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size(size)  # type: ignore[arg-type]
 
 
 def structure(page: Page) -> dict[str, Any]:
@@ -113,8 +141,7 @@ def unseen(page: Page) -> list[str]:
 
 
 def too_wide(page: Page) -> list[str]:
-    """What does not fit into a window at 400 %, as it is and with its text spaced out."""
-    page.set_viewport_size(ENLARGED)  # type: ignore[arg-type]
+    """What does not fit into the window, as it is and with its text spaced out."""
     widths = {
         "enlarged": page.evaluate("document.documentElement.scrollWidth"),
         "spaced out": page.evaluate(SPACED),
@@ -131,15 +158,29 @@ def axe_source() -> str:
 
 
 class Checker:
-    """The checker of accessibility in one page, brought in by the debugger so that the policy stays whole."""
+    """The checker of accessibility in one window, there before each document comes.
+
+    The debugger brings it, so that the policy of the pages stays whole; it stays in the window, since to send
+    it anew costs as much as to let it run.
+    """
 
     def __init__(self, page: Page) -> None:
         self._session: CDPSession = page.context.new_cdp_session(page)
+        self._session.send("Page.enable")
+        self._session.send("Page.addScriptToEvaluateOnNewDocument", {"source": axe_source()})
 
     def load(self) -> None:
-        """Bring the checker into the document that is open, and unfold what is folded: it is looked at too."""
+        """Bring the checker into a document that was open before it."""
         self._run(axe_source() + ";0")
+
+    def unfold(self) -> None:
+        """Open what is folded in the document: it is looked at too."""
         self._run("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+
+    def forget(self, origin: str) -> None:
+        """Throw away what a site keeps in this browser."""
+        asked = {"origin": origin, "storageTypes": "all"}
+        self._session.send("Storage.clearDataForOrigin", asked)
 
     def violations(
         self, kind: Literal["tag", "rule"] = "tag", values: list[str] = TAGS
@@ -161,6 +202,7 @@ def violations(page: Page) -> list[str]:
     """What the whole checker objects to in a page as it stands."""
     checker = Checker(page)
     checker.load()
+    checker.unfold()
     return checker.violations()
 
 

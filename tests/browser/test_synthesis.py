@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from dmp.acts.synthesis import read_synthesis
 from tests.browser.conftest import Entered
-from tests.browser.looking import DRESSES, Checker, structure
+from tests.browser.looking import COLOURS, CROSSED, DRESSES, Checker, dress, structure
 from tests.browser.stops import reference
 from tests.builders.synthesis import a_synthesis
 from tests.entrypoints.web.people import DOCTOR, Someone
@@ -86,10 +86,13 @@ def test_nothing_is_inaccessible_when_it_is_full(entered: Entered, site: Site) -
         checker = Checker(page)
         for end in pages:
             page.goto(f"{home}/{end}")
-            checker.load()
+            checker.unfold()
+            for scheme, size in CROSSED:
+                dress(page, scheme, size)
+                wrong = checker.violations("rule", COLOURS)
+                found += [f"{end}, {scheme}: {one}" for one in wrong]
             for scheme, size in DRESSES:
-                page.emulate_media(color_scheme=scheme)
-                page.set_viewport_size(size)  # type: ignore[arg-type]
+                dress(page, scheme, size)
                 found += [f"{end}, {scheme}: {one}" for one in checker.violations()]
                 seen = structure(page)
                 assert seen["width"] <= size["width"], end

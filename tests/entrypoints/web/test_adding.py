@@ -141,6 +141,7 @@ REFUSED: dict[str, tuple[bytes, str, str]] = {
         "a.txt",
         "Ce type de fichier n’est pas accepté",
     ),
+    "heic": (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "IMG_1.HEIC", "Le plus compatible"),
     "program": (b"MZ\x90\0\3\0", "a.exe", "Ce type de fichier n’est pas accepté"),
     "picture called a pdf": (photo(), "a.pdf", "ne correspond pas à son nom"),
     "html before a pdf": (b"<html>" + PDF, "a.pdf", "Ce type de fichier n’est pas accepté"),

@@ -37,6 +37,21 @@ def test_what_was_typed_is_back_after_the_login_and_was_not_done(site: Site) -> 
     assert "exemple.test" not in browser.get(address).text
 
 
+def test_a_file_is_not_kept_and_that_is_said_before_and_after_the_login(site: Site) -> None:
+    someone = Someone(site).opens()
+    browser = site.browser(someone.key)
+    address = someone.home + "/documents/ajouter"
+    fields = {**browser.form(address), "titre": "Radio du genou"}
+    file = {"fichier": ("radio.pdf", someone.pdf("Radio"), "application/pdf")}
+    with site.later(IDLE):
+        headers = {"Origin": site.address, "Sec-Fetch-Site": "same-origin"}
+        led = browser.http.post(address, data=fields, files=file, headers=headers)
+    assert "Un fichier sera à choisir de nouveau." in led.text
+    page = browser.log_in(someone.key, address)
+    assert 'value="Radio du genou"' in page.text
+    assert "Le fichier, lui, n’a pas été gardé : choisissez-le de nouveau" in page.text
+
+
 def test_nobody_else_who_logs_in_here_meets_what_was_typed(site: Site) -> None:
     mother, child = Someone(site).opens(), Someone(site).opens()
     browser = site.browser(mother.key)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from html import escape, unescape
 
 import pytest
 
@@ -73,6 +74,24 @@ def test_a_laboratory_report_and_its_reimbursement_are_one_line(site: Site) -> N
     page = site.browser(someone.key).get(someone.home + "/histoire?genre=biologie").text
     assert len(titles(page)) == 1
     assert "Hémoglobine" in page and "Ferritine" in page
+
+
+def test_a_proof_leads_back_to_the_history_as_it_was_narrowed(site: Site) -> None:
+    someone = Someone(site).opens()
+    someone.receives("Certificat", days_ago=3)
+    browser, home = site.browser(someone.key), someone.home
+    year = (site.house.now() - timedelta(days=3)).year
+    asked = f"genre=documents&du={year}-01-01&au={year}-12-31"
+    page = browser.get(f"{home}/histoire?{asked}&mots=cach%C3%A9").text
+    link = re.findall(r'<a id="(p\d+)" href="([^"]+)"', page)[0]
+    document = browser.get(unescape(link[1])).text
+    assert f'class="back" href="{home}/histoire?{escape(asked)}#{link[0]}"' in document
+    # Whoever changes the address is led to no other page, and nothing foreign is written into this one.
+    for wrong in ("//ailleurs", "genre=%22%3E%3Cscript%3E", "genre=a&mots=b&suite=//ailleurs"):
+        path = link[1].partition("?")[0]
+        answer = browser.get(path, params={"de": "histoire.p1", "avec": wrong})
+        back = re.findall(r'class="back" href="([^"]+)"', answer.text)
+        assert back[0] in (f"{home}/histoire#p1", f"{home}/histoire?genre=a#p1")
 
 
 def test_everything_stands_by_year_and_month_each_thing_once(site: Site) -> None:

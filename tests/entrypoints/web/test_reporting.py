@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from uuid import uuid4
 
 from dmp.acts.documents.retrieve_document import RetrieveDocument, retrieve_document
+from dmp.acts.person.read_notices import ReadInbox, read_inbox
 from dmp.acts.reports.answer_report import (
     AnswerReport,
     ListWaiting,
@@ -14,6 +16,7 @@ from dmp.acts.reports.answer_report import (
     list_reports_waiting,
     take_access_report,
 )
+from dmp.domain.record.notice import NoticeKind
 from tests.builders import a_caller
 from tests.entrypoints.web.people import DOCTOR, OPERATOR, Someone
 from tests.entrypoints.web.site import Site
@@ -65,6 +68,34 @@ def test_an_access_is_reported_blocked_and_answered(site: Site) -> None:
     answered = browser.get(f"{someone.home}/signalements").text
     assert "C’était une erreur." in answered
     assert "Une réponse a été donnée" in browser.get(f"{someone.home}/notifications").text
+
+
+def test_whoever_reports_has_it_in_writing_and_a_minor_s_own_report_is_told_to_her_alone(
+    site: Site,
+) -> None:
+    parent = Someone(site).opens()
+    born = date(site.house.now().year - 16, 1, 2)
+    girl = Someone(site, given_names="Léa", birth_date=born).opens().is_child_of(parent)
+    girl.receives("Vaccination")
+    hers, of_parent = site.browser(girl.key), site.browser(parent.key)
+    received = "Votre signalement d’un accès a été reçu."
+    for browser, told in ((hers, (True, False)), (of_parent, (True, True))):
+        journal = browser.get(f"{girl.home}/acces").text
+        address = _REPORT.findall(journal)[0 if browser is hers else -1]
+        for _ in range(2):  # sent again, it is the same report
+            browser.post(address, {"raison": "unknown-person"}, page=address)
+        seen = [
+            one.get(f"{girl.home}/notifications").text.count(received) for one in (hers, of_parent)
+        ]
+        assert tuple(map(bool, seen)) == told
+    # The operator is told of both, once each.
+    assert girl.record is not None
+    inbox = [
+        one.kind
+        for one in site.do(read_inbox, ReadInbox(limit=500), OPERATOR)
+        if one.record_id == girl.record.record_id
+    ]
+    assert inbox.count(NoticeKind.ACCESS_REPORTED) == len(inbox) == 2
 
 
 def test_a_report_says_why_and_nothing_typed_is_lost(site: Site) -> None:

@@ -89,17 +89,27 @@ async def _report(request: ReportAccess, work: Work) -> AccessReport:
     )
     report = replace(report, secret=report.secret or own)
     work.slips.keep(record_id, report, addressee=OPERATOR)
-    kind = NoticeKind.ACCESS_REPORTED
-    work.notices.add(
-        Notice(
-            notice_id=notice_id(kind, OPERATOR, record_id, report.slip_id),
-            record_id=record_id,
-            at=work.now,
-            kind=kind,
-            addressee=OPERATOR,
-        )
-    )
+    _tell(report, work)
     return report
+
+
+def _tell(report: AccessReport, work: Work) -> None:
+    """The operator has something to look into; the holder has it in writing that it arrived."""
+    record_id = work.record.record_id
+    for kind, addressee, secret in (
+        (NoticeKind.ACCESS_REPORTED, OPERATOR, False),
+        (NoticeKind.ACCESS_REPORT_RECEIVED, "", report.secret),
+    ):
+        work.notices.add(
+            Notice(
+                notice_id=notice_id(kind, addressee, record_id, report.slip_id),
+                record_id=record_id,
+                at=work.now,
+                kind=kind,
+                addressee=addressee,
+                secret=secret,
+            )
+        )
 
 
 async def _of_record(_: ListReports, work: Work) -> tuple[AccessReport, ...]:

@@ -46,14 +46,14 @@ def test(
     if screenshots:
         raise typer.Exit(_take_pictures(root, further))
     if fast:
-        passes = ["not slow and not browser"]
+        passes = [["-m", "not slow and not browser"]]
     elif "-m" in further:
-        passes = [""]
+        passes = [[]]
     else:
         # The browser's driver keeps an event loop running in its process, so it has one of its own.
-        passes = ["not browser", "browser"]
+        passes = [["-m", "not browser"], ["-m", "browser", *_where_browsers_are(further)]]
         _mention_what_is_missing()
-    codes = [_run(root, marked, further) for marked in passes]
+    codes = [_run(root, chosen, further) for chosen in passes]
     ran = [code for code in codes if code != NOTHING_COLLECTED] or [NOTHING_COLLECTED]
     raise typer.Exit(max(ran))
 
@@ -62,13 +62,26 @@ NOTHING_COLLECTED = 5
 """Exit code of pytest when no test fits: `./dmp test tests/storage` has none in a browser."""
 
 
-def _run(root: Path, marked: str, further: list[str]) -> int:
+def _where_browsers_are(further: list[str]) -> list[str]:
+    """The folder of the tests in a browser, unless the arguments say where to look; reading all takes long."""
+    named = any(Path(argument.partition("::")[0]).exists() for argument in further)
+    return [] if named else ["tests/browser"]
+
+
+def _run(root: Path, chosen: list[str], further: list[str]) -> int:
     workers = str(max(2, os.cpu_count() or 2))
-    # What is made once for several tests is made by one worker: `xdist_group` names them.
-    spread = [] if _says_workers(further) else ["-n", workers, "--dist", "loadgroup"]
-    chosen = ["-m", marked] if marked else []
+    # What is made once for several tests is made by one worker: `xdist_group` names them. The order is ours:
+    # the longest come first, so that nobody works alone at the end.
+    share = ["-n", workers, "--dist", "loadgroup", "--no-loadscope-reorder"]
+    spread = [] if _says_workers(further) else share
     command = [sys.executable, "-m", "pytest", *spread, *chosen, *further]
-    return subprocess.run(command, cwd=root, check=False).returncode
+    return subprocess.run(command, cwd=root, env=_compiling_once(), check=False).returncode
+
+
+def _compiling_once() -> dict[str, str]:
+    """The environment in which each file is compiled once for all processes, in the folder of the tools."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPYCACHEPREFIX": str(Path(sys.prefix, ".compiled"))}
 
 
 def _says_workers(further: list[str]) -> bool:

@@ -11,6 +11,7 @@ from dmp.cli.house import done_by_operator, settings_now
 from dmp.domain.record.notice import Notice, NoticeKind
 
 _SAID = {
+    NoticeKind.ACCESS_REPORTED: "a holder reports an access; see dmp reports list",
     NoticeKind.CORRECTION_ASKED: "a holder asks for a correction; see dmp corrections list",
     NoticeKind.CEILING_PASSED: "opened more different records than the ceiling allows",
 }

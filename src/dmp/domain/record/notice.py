@@ -42,6 +42,7 @@ class NoticeKind(StrEnum):
     SHARE_OPENED = "share-opened"
     SHARE_CODE_AGAIN = "share-code-again"
     ACCESS_REPORTED = "access-reported"
+    ACCESS_REPORT_RECEIVED = "access-report-received"
     ACCESS_REPORT_ANSWERED = "access-report-answered"
     CORRECTION_ASKED = "correction-asked"
     CORRECTION_ANSWERED = "correction-answered"
@@ -81,6 +82,7 @@ _THEMES: dict[NoticeTheme, tuple[NoticeKind, ...]] = {
     ),
     NoticeTheme.REQUESTS: (
         NoticeKind.ACCESS_REPORTED,
+        NoticeKind.ACCESS_REPORT_RECEIVED,
         NoticeKind.ACCESS_REPORT_ANSWERED,
         NoticeKind.CORRECTION_ASKED,
         NoticeKind.CORRECTION_ANSWERED,

@@ -321,6 +321,12 @@ class Visit:
                 return ""
 
 
+def asking(path: str, asked: Mapping[str, str]) -> str:
+    """The address of a page with what is asked of it; what is empty is left out."""
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return f"{path}?{query}" if query else path
+
+
 def is_ours(address: str) -> bool:
     """Whether an address is a path of this service, whatever a browser makes of its letters."""
     if not address.startswith("/") or address.startswith("//"):

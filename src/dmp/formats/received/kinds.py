@@ -1,6 +1,7 @@
 """What a file is, by its first octets. The name and the type that were announced are never believed.
 
-Source: ISO 32000-1 §7.5.2 (PDF); JPEG, PNG and TIFF 6.0 signatures; RTF 1.9.1.
+Source: ISO 32000-1 §7.5.2 (PDF); JPEG, PNG and TIFF 6.0 signatures; RTF 1.9.1;
+ISO/IEC 23008-12 §10 (HEIC).
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ PICTURES: Final = frozenset({Kind.JPEG, Kind.PNG, Kind.TIFF})
 ACCEPTED: Final = ".pdf,.jpg,.jpeg,.png,.tif,.tiff,.txt,.rtf"
 """The endings of names, as a form field announces them. They only help to choose."""
 
+HEIC: Final = "heic"
+"""The content type in the refusal of a picture as recent telephones take them: what to do can be said."""
+
 _SIGNATURES: Final = (
     (b"%PDF-", Kind.PDF),
     (b"\xff\xd8\xff", Kind.JPEG),
@@ -46,6 +50,7 @@ _ENDINGS: Final = {
 }
 _MARKUP: Final = (b"<!doctype", b"<html", b"<svg", b"<?xml", b"<script", b"<!--", b"<?php")
 _BOMS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_HEIC_BRANDS: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"})
 _LOOKED_AT: Final = 4096
 _NOT_IN_TEXT: Final = bytes(set(range(32)) - {9, 10, 12, 13}) + b"\x7f"
 
@@ -64,7 +69,13 @@ def kind_of(content: bytes) -> Kind:
             return kind
     if _is_text(content):
         return Kind.TEXT
-    raise Refused(Reason.CONTENT_TYPE_UNSUPPORTED, content_type="unknown")
+    raise Refused(
+        Reason.CONTENT_TYPE_UNSUPPORTED, content_type=HEIC if _is_heic(content) else "unknown"
+    )
+
+
+def _is_heic(content: bytes) -> bool:
+    return content[4:8] == b"ftyp" and content[8:12] in _HEIC_BRANDS
 
 
 def _is_text(content: bytes) -> bool:

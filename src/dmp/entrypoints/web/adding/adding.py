@@ -28,7 +28,7 @@ from dmp.entrypoints.web.page import Authentication, form_page
 from dmp.entrypoints.web.refusals import STATUS
 from dmp.entrypoints.web.visit import Visit
 from dmp.entrypoints.web.wording import PARIS, figures_day, refusal, size, today
-from dmp.formats.received.kinds import ACCEPTED
+from dmp.formats.received.kinds import ACCEPTED, HEIC
 from dmp.formats.received.receive import MAX_OCTETS
 from dmp.locale import translate, word
 
@@ -63,6 +63,10 @@ _SENTENCES = {
     Reason.CONTENT_DANGEROUS: "Ce fichier contient un élément actif qui n’a pas pu être retiré. Imprimez-le en "
     "PDF, puis recommencez.",
 }
+_HEIC = (
+    "Les photos HEIC ne sont pas acceptées. Enregistrez celle-ci en JPEG, ou prenez-la de nouveau : sur un "
+    "iPhone, choisissez d’abord « Le plus compatible » dans Réglages, Appareil photo, Formats."
+)
 _FIELDS = {"content.attachment.title": "titre", "context.period.start": "date"}
 
 
@@ -211,6 +215,8 @@ def _explain(visit: Visit, refused: Refused, errors: dict[str, str]) -> None:
     path = refused.field or ""
     if refused.reason is Reason.CONTENT_TOO_LARGE:
         errors[_FILE] = _too_large(visit)
+    elif refused.values.get("content_type") == HEIC:
+        errors[_FILE] = _HEIC
     elif refused.reason in _SENTENCES:
         errors[_FILE] = _SENTENCES[refused.reason]
     elif refused.reason in (Reason.CONTENT_UNREADABLE, Reason.UNAVAILABLE):

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode
 
 from starlette.responses import Response
 
@@ -23,7 +22,7 @@ from dmp.entrypoints.web.professional.patient import Patient, about_patient, ren
 from dmp.entrypoints.web.record.criteria import page_of
 from dmp.entrypoints.web.synthesis.professional import looked_at, proofs_of, sheet_of
 from dmp.entrypoints.web.synthesis.proofs import Proofs
-from dmp.entrypoints.web.visit import Visit
+from dmp.entrypoints.web.visit import Visit, asking
 from dmp.entrypoints.web.wording import short_day, today
 from dmp.locale import plural, translate
 
@@ -65,8 +64,7 @@ class Asked:
         } | changed
         if asked["ans"] == str(USUAL):
             asked["ans"] = ""
-        query = urlencode({name: value for name, value in asked.items() if value})
-        return f"{path}?{query}" if query else path
+        return asking(path, asked)
 
 
 def asked_of(visit: Visit) -> Asked:
@@ -177,7 +175,7 @@ async def chronology(visit: Visit, patient: Patient) -> Response:
         if one.is_in(window.start, window.end) and asked.only in (None, one.band)
     ]
     shown = [one for one in bands if asked.only in (None, one)]
-    proofs = proofs_of(patient, Leaf.CHRONOLOGY)
+    proofs = proofs_of(patient, Leaf.CHRONOLOGY, visit)
     path = f"{patient.path}/{Leaf.CHRONOLOGY}"
     return render(
         visit,

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode
 
 from starlette.responses import RedirectResponse, Response
 
@@ -32,7 +31,7 @@ from dmp.entrypoints.web.chart.leaf import (
 from dmp.entrypoints.web.professional.patient import Patient, about_patient, render
 from dmp.entrypoints.web.synthesis.professional import proofs_of, sheet_of
 from dmp.entrypoints.web.synthesis.sheet import VITAL_SIGNS
-from dmp.entrypoints.web.visit import Visit
+from dmp.entrypoints.web.visit import Visit, asking
 from dmp.entrypoints.web.wording import local
 from dmp.locale import translate
 
@@ -177,9 +176,7 @@ def _address(patient: Patient, table: Table, before: str, *, only_out: bool) -> 
         "tableau": table.key if before else "",
         "avant": before,
     }
-    query = urlencode({name: value for name, value in asked.items() if value})
-    path = f"{patient.path}/{Leaf.LABORATORY}"
-    return f"{path}?{query}" if query else path
+    return asking(f"{patient.path}/{Leaf.LABORATORY}", asked)
 
 
 def laboratory_of(result: Result) -> str:

@@ -133,7 +133,8 @@ def _with_draft(response: Response, draft: Draft) -> Response:
         "encore été enregistré."
     )
     if draft.had_file:
-        said = f"{said} {translate('Choisissez de nouveau le fichier.')}"
+        again = "Le fichier, lui, n’a pas été gardé : choisissez-le de nouveau avant d’envoyer."
+        said = f"{said} {translate(again)}"
     page = refilled(bytes(response.body).decode(), draft.address, draft.fields, said)
     return response if page is None else HTMLResponse(page)
 

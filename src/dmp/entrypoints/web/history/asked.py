@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from urllib.parse import urlencode
 
 from dmp.domain.errors import Reason, Refused
 from dmp.entrypoints.web.history.lines import WORDS, Kind, Line, once
 from dmp.entrypoints.web.record.typed_period import typed_period
-from dmp.entrypoints.web.visit import Visit
+from dmp.entrypoints.web.visit import Visit, asking
 
 PAGE = 25
 """Lines on one page."""
@@ -44,8 +43,7 @@ class Asked:
             "du": self.first,
             "au": self.last,
         } | changed
-        query = urlencode({name: value for name, value in asked.items() if value})
-        return f"{path}?{query}" if query else path
+        return asking(path, asked)
 
 
 def asked_of(visit: Visit) -> Asked:

@@ -16,7 +16,7 @@ from dmp.entrypoints.web.history.exams import alike, exam_of, exams_of
 from dmp.entrypoints.web.history.lines import WORDS, lines_of
 from dmp.entrypoints.web.holder.own_record import home_of, record_of
 from dmp.entrypoints.web.page import Authentication, Page
-from dmp.entrypoints.web.synthesis.proofs import Proofs
+from dmp.entrypoints.web.synthesis.proofs import Proofs, narrowed_by
 from dmp.entrypoints.web.visit import Visit
 from dmp.entrypoints.web.wording import local
 from dmp.locale import translate
@@ -68,7 +68,8 @@ async def _documents(visit: Visit) -> tuple[DocumentEntry, ...]:
 
 def _proofs(visit: Visit, page: str) -> Proofs:
     who = "vous" if visit.profile is None else "le titulaire"
-    return Proofs(f"{home_of(record_of(visit))}/documents", page, holder=who)
+    narrowed = narrowed_by(visit.request.query_params)
+    return Proofs(f"{home_of(record_of(visit))}/documents", page, who, narrowed)
 
 
 async def imaging(visit: Visit) -> Response:

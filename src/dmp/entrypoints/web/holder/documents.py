@@ -121,7 +121,7 @@ async def document(visit: Visit) -> Response:
         arranged=await _arranged(visit, entry),
         is_own=visit.caller.id in entry.owner_ids,
         category=category_of(entry),
-        back=way_back(visit.asked("de"), home_of(entry.record_id)),
+        back=way_back(visit.asked("de"), home_of(entry.record_id), visit.asked("avec")),
     )
 
 

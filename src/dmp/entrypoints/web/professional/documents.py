@@ -109,7 +109,7 @@ async def _document(visit: Visit, patient: Patient) -> Response:
         **await _in_its_list(visit, patient, entry),
         may_show=not shown.wrong_identity or visit.asked("identite") == "verifiee",
         category=category_of(entry),
-        back=way_back(visit.asked("de"), patient.path),
+        back=way_back(visit.asked("de"), patient.path, visit.asked("avec")),
         may_manage=bool(_possible(visit, patient, entry)),
         is_own=is_own(visit, entry),
         may_replace=_may_replace(visit, patient, entry),

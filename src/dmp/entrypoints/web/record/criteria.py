@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from urllib.parse import urlencode
 from uuid import UUID
 
 from dmp.domain.documents.entry import DocumentEntry, Status
@@ -14,7 +13,7 @@ from dmp.domain.documents.types import CATEGORIES, document_types
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import DocumentId
 from dmp.domain.identity.patient import folded
-from dmp.entrypoints.web.visit import Visit
+from dmp.entrypoints.web.visit import Visit, asking
 from dmp.entrypoints.web.wording import author, figures_day, local
 from dmp.locale import translate, word
 
@@ -131,8 +130,7 @@ class Criteria:
         asked = self.values | changed
         if asked.get("etat") == "en-cours":
             del asked["etat"]
-        query = urlencode({name: value for name, value in asked.items() if value})
-        return f"{path}?{query}" if query else path
+        return asking(path, asked)
 
     def query(self, count: int) -> DocumentQuery:
         """The criteria that storage looks at, as a search."""

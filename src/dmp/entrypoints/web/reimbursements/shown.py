@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode
 
 from dmp.acts.claims.read_history import ReadableHistory, ReadHistory
 from dmp.domain.claims.readable import Heading, HistoryEntry, Month, by_month
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import Ins, RecordId
 from dmp.entrypoints.web.record.typed_period import typed_period
-from dmp.entrypoints.web.visit import Visit
+from dmp.entrypoints.web.visit import Visit, asking
 from dmp.entrypoints.web.wording import day, measure
 from dmp.locale import translate
 
@@ -57,8 +56,7 @@ class Asked:
             "du": self.first,
             "au": self.last,
         } | changed
-        query = urlencode({name: value for name, value in asked.items() if value})
-        return f"{path}?{query}" if query else path
+        return asking(path, asked)
 
     def request(self, of: Ins | RecordId) -> ReadHistory:
         """The same, asked of a record."""

@@ -26,7 +26,7 @@ from dmp.entrypoints.web.professional.patient import (
 from dmp.entrypoints.web.professional.writing.kinds import kinds_of
 from dmp.entrypoints.web.synthesis import hiding
 from dmp.entrypoints.web.synthesis.plain_text import written
-from dmp.entrypoints.web.synthesis.proofs import WORDS, Proofs
+from dmp.entrypoints.web.synthesis.proofs import WORDS, Proofs, narrowed_by
 from dmp.entrypoints.web.synthesis.sheet import Sheet, problem_mark
 from dmp.entrypoints.web.synthesis.zones import Zone
 from dmp.entrypoints.web.visit import Visit
@@ -49,9 +49,10 @@ async def sheet_of(visit: Visit, patient: Patient) -> Sheet:
     )
 
 
-def proofs_of(patient: Patient, page: str) -> Proofs:
-    """Proof links of a page about this patient."""
-    return Proofs(f"{patient.path}/documents", page)
+def proofs_of(patient: Patient, page: str, visit: Visit | None = None) -> Proofs:
+    """Proof links of a page about this patient; with a visit they lead back to the page as it is narrowed."""
+    narrowed = "" if visit is None else narrowed_by(visit.request.query_params)
+    return Proofs(f"{patient.path}/documents", page, narrowed=narrowed)
 
 
 def looked_at(visit: Visit, synthesis: Synthesis) -> Problem | None:
@@ -107,7 +108,7 @@ async def synthesis(visit: Visit, patient: Patient) -> Response:
         patient=patient,
         sheet=sheet,
         zones=Zone,
-        proofs=proofs_of(patient, "synthese"),
+        proofs=proofs_of(patient, "synthese", visit),
         provenances=WORDS.values(),
         looked_at=looked_at(visit, sheet.synthesis),
         marks={id(one): mark_of(visit, one) for one in sheet.synthesis.problems},
@@ -185,7 +186,7 @@ async def treatments(visit: Visit, patient: Patient) -> Response:
         translate("Traitements de {patient}", patient=patient.status.record.traits.display),
         patient=patient,
         sheet=sheet,
-        proofs=proofs_of(patient, "traitements"),
+        proofs=proofs_of(patient, "traitements", visit),
         is_shown=patient.shows_treatments,
     )
 

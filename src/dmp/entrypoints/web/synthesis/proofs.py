@@ -1,13 +1,15 @@
 """Where the proof of each fact stands, and how it came to be known: one link, an icon and a word.
 
-The address goes to the document, at its section; a mark in it lets the document lead back to this very link.
+The address goes to the document, at its section; a mark in it lets the document lead back to this very
+link, and what the page was narrowed by (`avec`) to the page as it was.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import parse_qsl, quote, urlencode
 from uuid import UUID
 
 from markupsafe import Markup, escape
@@ -30,17 +32,36 @@ SECTION = "section-"
 
 _ANCHOR = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,40}")
 _MARK = re.compile(r"(([a-z-]{1,20})(?:/[A-Za-z0-9-]{1,40})?)\.(p[0-9]{1,4})")
+_NARROWING = frozenset(
+    {"genre", "du", "au", "page", "ans", "fin", "bande", "probleme", "tableau", "avant", "valeurs"}
+)
+"""What in an address narrows one of our pages, and is taken along on the way to a proof and back."""
+_PLAIN = re.compile(r"[A-Za-z0-9-]{1,40}")
+
+
+def narrowed_by(asked: Mapping[str, str]) -> str:
+    """What of the values of an address narrows its page, as a query; what no page of ours asks is left out."""
+    return urlencode(
+        {
+            name: value
+            for name, value in asked.items()
+            if name in _NARROWING and _PLAIN.fullmatch(value)
+        }
+    )
 
 
 class Proofs:
     """The proof links of one page. `documents` is the address of the documents, `page` the word of the page.
 
-    `holder` is how the page calls who declared something. Links are numbered in the order in which they
-    are asked, so that each has words of its own.
+    `holder` is how the page calls who declared something, `narrowed` what narrows the page (`narrowed_by`).
+    Links are numbered in the order in which they are asked, so that each has words of its own.
     """
 
-    def __init__(self, documents: str, page: str, holder: str = "le patient") -> None:
+    def __init__(
+        self, documents: str, page: str, holder: str = "le patient", narrowed: str = ""
+    ) -> None:
         self._documents = documents
+        self._narrowed = f"&avec={quote(narrowed, safe='')}" if narrowed else ""
         self._holder = holder
         self._page = page
         self._number = 0
@@ -142,7 +163,7 @@ class Proofs:
 
     def _address(self, document: UUID, anchor: str, mark: str) -> str:
         section = f"#{SECTION}{anchor}" if _ANCHOR.fullmatch(anchor) else ""
-        return f"{self._documents}/{document}?de={self._page}.{mark}{section}"
+        return f"{self._documents}/{document}?de={self._page}.{mark}{self._narrowed}{section}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,9 +193,13 @@ PAGES: dict[str, str] = {
 """Pages whose proofs lead back to them; the word is the end of their address, or what it begins with."""
 
 
-def way_back(asked: str, home: str) -> Return | None:
-    """The way back that an address asks for (`synthese.p12`); None when it asks for none that exists."""
+def way_back(asked: str, home: str, narrowed: str = "") -> Return | None:
+    """The way back that an address asks for (`synthese.p12`), to the page as it was narrowed; None when it asks
+    for none that exists.
+    """
     found = _MARK.fullmatch(asked)
     if found is None or found[2] not in PAGES:
         return None
-    return Return(path=f"{home}/{found[1]}#{found[3]}", words=PAGES[found[2]])
+    query = narrowed_by(dict(parse_qsl(narrowed)))
+    path = f"{home}/{found[1]}?{query}" if query else f"{home}/{found[1]}"
+    return Return(path=f"{path}#{found[3]}", words=PAGES[found[2]])
