@@ -93,6 +93,9 @@ if (coded && location.hash.length > 1) {
 
 // On a phone the menu slides: where one is stands in sight.
 document.querySelector(".menu [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
+// A browser leaves an entry that is in sight by a pixel where it is, also when it takes the focus.
+document.querySelector(".menu")?.addEventListener("focusin", (event) =>
+  event.target.scrollIntoView({ inline: "nearest", block: "nearest" }));
 
 // Shortcuts of one key, which their reader can switch off; never while something is typed or chosen.
 if ("shortcuts" in main.dataset) {
