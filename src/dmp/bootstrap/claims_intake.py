@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -45,8 +44,6 @@ from dmp.storage.private_files import private_folder
 
 BATCH: Final = 50_000
 """Lines that are committed together."""
-AT_ONCE: Final = 2
-"""Batches that are committed at a time."""
 CUTS: Final = 1_000
 """By so many line ends the same rows may differ in size, when they are cut into other files."""
 FOLDER: Final = "claims"
@@ -227,7 +224,7 @@ async def _feed(house: House, delivery: deliveries.Delivery, since: int, wanted:
         await course.end()
         return await counted
     finally:
-        await course.give_up()
+        course.give_up()
         # One that is being made is waited for: the workbench is closed behind it.
         await asyncio.gather(*made, counted, return_exceptions=True)
 
@@ -253,7 +250,7 @@ async def _counted(delivery: deliveries.Delivery, last: asyncio.Future[tuple[int
 
 @dataclass(slots=True, kw_only=True)
 class _Course:
-    """The batches on their way: at most two are committed while the next one is made ready."""
+    """The batches on their way: at most one is committed while the next one is made ready."""
 
     house: House
     delivery: deliveries.Delivery
@@ -261,36 +258,30 @@ class _Course:
     told: Told
     is_over: bool = False
     _done: int = 0
-    _under_way: deque[asyncio.Task[None]] = field(default_factory=deque)
+    _before: asyncio.Task[None] | None = None
 
     async def take(self, batch: Batch) -> None:
-        """Make a batch ready, and wait for the one before the last to be durable."""
+        """Make a batch ready, and wait for the one before to be durable."""
         ready = asyncio.Event()
         task = asyncio.ensure_future(_batch(self.house, self.delivery, batch, self.after, ready))
         waiting = asyncio.ensure_future(ready.wait())
         await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
         waiting.cancel()
-        self._under_way.append(task)
-        await self._until(AT_ONCE)
-        self.after = batch.last + 1
+        await self.end()
+        self._before, self.after = task, batch.last + 1
         self._done += batch.lines
         self.told("feeding", self._done, self.delivery.expected)
 
     async def end(self) -> None:
         """Wait for the last batch."""
-        await self._until(0)
+        if self._before is not None:
+            await self._before
 
-    async def _until(self, left: int) -> None:
-        while len(self._under_way) > left:
-            await self._under_way[0]
-            self._under_way.popleft()
-
-    async def give_up(self) -> None:
+    def give_up(self) -> None:
         """Stop what is under way, if anything still is, and begin nothing more."""
         self.is_over = True
-        for task in self._under_way:
-            task.cancel()
-        await asyncio.gather(*self._under_way, return_exceptions=True)
+        if self._before is not None and not self._before.done():
+            self._before.cancel()
 
 
 async def _batch(

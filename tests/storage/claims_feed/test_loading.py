@@ -248,7 +248,7 @@ def test_a_load_that_was_cut_in_another_layout_begins_anew(database: str, data_d
 
 
 def test_a_batch_stands_only_behind_the_one_before_it(database: str, data_dir: Path) -> None:
-    """Two batches are written at a time; the later one waits, and falls with the earlier one."""
+    """Two that are sent at once: the later one falls with the earlier one."""
 
     def feed(after: int, next_row: int, number: int) -> FeedClaims:
         def lines(records: Mapping[str, UUID]) -> bytes:

@@ -69,6 +69,11 @@ DELETE FROM line WHERE rowid IN (
     ) WHERE place > 1 AND any_stands
 )
 """
+# Every detail that can be read has met its service: the join need not be made again to find those that have not.
+_ALL_JOINED = """
+SELECT (SELECT count(*) FROM line WHERE part BETWEEN {PHA} AND {ETE})
+    = (SELECT count(*) FROM detail WHERE bad IS NULL)
+"""
 _BEHIND = "SELECT coalesce(max(rowid) + 1, 0) FROM line"
 _EXPECTED = """
 SELECT (SELECT count(*) FROM detail) + (SELECT count(*) FROM alone) + (SELECT count(*) FROM long_term)
@@ -143,6 +148,8 @@ class Assembler:
 
     def find_lost(self) -> None:
         """Find the details that have no service, behind the lines of every share. Once."""
+        if _number(self.connection, _ALL_JOINED.format(**_WORDS)):
+            return
         _part_by_part(self.connection, "lost", of="detail", against="service")
 
 

@@ -7,7 +7,7 @@ temporary one, so that only what is new or different is written.
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Final
 from uuid import UUID
@@ -58,8 +58,6 @@ DELETE FROM claim_line USING unnest(%s::uuid[], %s::uuid[]) AS gone (record_id, 
 WHERE claim_line.record_id = gone.record_id AND claim_line.line_id = gone.line_id
 RETURNING claim_line.record_id
 """
-# Who waits for his turn holds rows meanwhile, which PostgreSQL cannot know: nobody waits for ever for him.
-_PATIENCE = "SET LOCAL lock_timeout = '60s'"
 _LOCK = "SELECT pg_advisory_xact_lock_shared(%s)"
 _STILL_OPEN = """
 SELECT count(*) FROM health_record WHERE record_id = ANY(%s) AND state = 'open'
@@ -98,23 +96,19 @@ async def commit_feed(
     fed: Sequence[FedLines],
     deliveries: Sequence[Delivery],
     traces: Sequence[Trace],
-    turn: Callable[[FedLines], Awaitable[None]],
 ) -> None:
-    """Commit batches and changes of deliveries with their traces. Lines are written while those before them are
-    being committed; `turn` waits for these, and what hangs on the order comes after it.
+    """Commit batches and changes of deliveries with their traces.
 
     Raises:
         Overtaken: see there.
-        psycopg.errors.LockNotAvailable: somebody else has kept a row for too long.
         psycopg.errors.UniqueViolation: a delivery, or a line, came in by another way meanwhile.
     """
     async with connection.transaction():
-        await connection.execute(_PATIENCE)
         await connection.execute(_LOCK, (Int8(FEED_LOCK),))
         for delivery in deliveries:
             await _change_delivery(connection, delivery)
         for lines in fed:
-            await _write(connection, lines, turn)
+            await _write(connection, lines)
         await write_traces(connection, traces)
 
 
@@ -155,9 +149,7 @@ async def _change_delivery(connection: Connection, delivery: Delivery) -> None:
         raise Overtaken
 
 
-async def _write(
-    connection: Connection, lines: FedLines, turn: Callable[[FedLines], Awaitable[None]]
-) -> None:
+async def _write(connection: Connection, lines: FedLines) -> None:
     changed: list[UUID] = list(lines.fresh_records)
     new, replaced = lines.counts.new, 0
     taken_out = await _take_out(connection, lines)
@@ -169,7 +161,6 @@ async def _write(
         changed += [record_id for record_id, _, _ in merged]
         new += sum(row[1] for row in merged)
         replaced = sum(row[2] for row in merged)
-    await turn(lines)
     await _check_open(connection, [*lines.fresh_records, *lines.merged_records])
     if changed:
         await connection.execute(_CHANGED, (lines.at, list(dict.fromkeys(changed))))

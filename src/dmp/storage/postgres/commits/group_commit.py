@@ -3,7 +3,7 @@
 One task per lane takes what waits, makes all contents durable in the pack by one sync, then commits one
 transaction, then releases the waiters; meanwhile the next ones gather. No timer: alone, a commit goes at
 once. Traces of reads have a lane of their own and never wait behind a deposit;
-no deposit waits behind the insurer's feed, which has two: one batch is written while another is committed.
+no deposit waits behind the insurer's feed, which has one too.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from types import MappingProxyType
 import psycopg
 
 from dmp.acts.keepers import ConcurrentChange
-from dmp.domain.claims.deliveries import FedLines
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import RecordId
 from dmp.domain.journal.event import Trace
@@ -70,11 +69,6 @@ class _Lane:
         self._waiting: deque[_Member] = deque()
         self._task: asyncio.Task[None] | None = None
         self._connection: Connection | None = None
-
-    @property
-    def load(self) -> int:
-        """How much waits or is under way."""
-        return len(self._waiting) + (self._task is not None)
 
     def put(self, member: _Member) -> None:
         self._waiting.append(member)
@@ -216,8 +210,7 @@ class GroupCommit:
         self._packs = packs
         self._reads = _Lane(dsn, self._commit_reads)
         self._writes = _Lane(dsn, self._commit_batch)
-        self._feeds = (_Lane(dsn, self._commit_feed), _Lane(dsn, self._commit_feed))
-        self._fed: dict[tuple[str, int], asyncio.Future[None]] = {}
+        self._feeds = _Lane(dsn, self._commit_feed)
 
     async def commit(
         self,
@@ -237,24 +230,16 @@ class GroupCommit:
         """
         done = asyncio.get_running_loop().create_future()
         lane = self._reads if writes is None else self._writes
-        ends: list[tuple[str, int]] = []
         if writes is not None and (writes.fed or writes.deliveries):
-            lane = min(self._feeds, key=lambda feed: feed.load)
-            ends = [(lines.digest, lines.next_row) for lines in writes.fed]
-            self._fed.update(dict.fromkeys(ends, done))
+            lane = self._feeds
         lane.put(_Member(writes, traces, done, guards, openings))
-        try:
-            await done
-        finally:
-            for end in ends:
-                self._fed.pop(end, None)
+        await done
 
     async def close(self) -> None:
         """Commit what waits and close."""
         await self._reads.close()
         await self._writes.close()
-        for feed in self._feeds:
-            await feed.close()
+        await self._feeds.close()
 
     async def _commit_reads(self, connection: Connection, batch: list[_Member]) -> None:
         guards = {guard for member in batch for guard in member.guards.items()}
@@ -285,15 +270,7 @@ class GroupCommit:
         for member in batch:
             if member.writes is not None:
                 feed = (member.writes.fed, member.writes.deliveries)
-                await commit_feed(connection, *feed, member.traces, self._turn)
-
-    async def _turn(self, lines: FedLines) -> None:
-        """Wait for the batch that ends where this one begins, if it is under way; whether it stands is seen
-        in the delivery.
-        """
-        before = self._fed.get((lines.digest, lines.after))
-        if before is not None:
-            await asyncio.wait([before])
+                await commit_feed(connection, *feed, member.traces)
 
     async def _destroy(self, connection: Connection, batch: list[_Member]) -> None:
         """A destruction goes alone: its key must be gone before anything else happens."""
