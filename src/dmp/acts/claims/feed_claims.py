@@ -100,10 +100,12 @@ async def _feed(request: FeedClaims, work: Work) -> None:
     persons = [*request.fingerprints, *request.gone]
     found = await work.claims_feed.records_of(persons, _roots(test_mode=work.rules.test_mode))
     takes = {ins: record.record_id for ins, record in found.items() if record.is_open}
+    # Nothing is to be taken out of a record that has no line yet: of most, at a first load.
+    has_lines = await work.claims_feed.with_lines([takes[i] for i in request.gone if i in takes])
     gone = tuple(
         (takes[ins], UUID(line_id))
         for ins, lines in request.gone.items()
-        if ins in takes
+        if takes.get(ins) in has_lines
         for line_id in lines
     )
     takes = {ins: record for ins, record in takes.items() if ins in request.fingerprints}

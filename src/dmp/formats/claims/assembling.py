@@ -69,7 +69,7 @@ DELETE FROM line WHERE rowid IN (
     ) WHERE place > 1 AND any_stands
 )
 """
-# Every detail that can be read has met its service: the join need not be made again to find those that have not.
+# Every detail that can be read has met its service: the join need not be made again to find those without one.
 _ALL_JOINED = """
 SELECT (SELECT count(*) FROM line WHERE part BETWEEN {PHA} AND {ETE})
     = (SELECT count(*) FROM detail WHERE bad IS NULL)

@@ -19,6 +19,7 @@ from dmp.domain.journal.event import Trace
 from dmp.storage.postgres.claims_feed.bodies import body_of
 from dmp.storage.postgres.commits.traces import write_traces
 from dmp.storage.postgres.connections import Connection
+from dmp.storage.postgres.packed_columns import column
 
 FEED_LOCK: Final = 0x6D70_6665_6564
 """Shared by whoever feeds, alone for whoever destroys a record: no line is left behind in a destroyed one."""
@@ -183,7 +184,7 @@ async def _take_out(connection: Connection, lines: FedLines) -> list[UUID]:
     if not lines.gone:
         return []
     records, identifiers = zip(*lines.gone, strict=True)
-    gone = await connection.execute(_TAKE_OUT, (list(records), list(identifiers)))
+    gone = await connection.execute(_TAKE_OUT, (column(records), column(identifiers)))
     found: list[tuple[UUID]] = await gone.fetchall()  # type: ignore[assignment] # uuids
     return [row[0] for row in found]
 
