@@ -1,8 +1,7 @@
 -- What the files become. `bad` says the column and the reason why a row cannot be taken; `fate` and `outcome`
 -- are numbers of `Outcome` in outcomes.py. Row numbers (rowid) follow the order of the files.
 -- `professionals` are four columns of the line with tabs between: the prescriber, his speciality, the performer,
--- his. A table of more than 16 columns would be filled by one processor only: DuckDB wants 4 MB of a quarter of
--- its memory for each of them.
+-- his. A table of more than 15 columns is filled by one thread only within this memory (MEMORY in workbench.py).
 CREATE TABLE service (
     key VARCHAR, who VARCHAR, care_start DATE, care_end DATE, prescribed_on DATE, nature INTEGER,
     quantity DOUBLE, professionals VARCHAR, place VARCHAR, prescriber_place VARCHAR, flow DATE,
