@@ -124,7 +124,7 @@ Source: WCAG 2.2, 2.4.7, 2.4.11 and 2.4.13.
 def dress(page: Page, scheme: Scheme, size: dict[str, int]) -> None:
     """Put a page that is open into this colour scheme and a window of this size."""
     page.emulate_media(color_scheme=scheme)
-    page.set_viewport_size(size)  # type: ignore[arg-type]
+    page.set_viewport_size(size)  # type: ignore[arg-type] # a plain dict of sizes
 
 
 def structure(page: Page) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def _taken(page: Page, stop: Stop, folder: Path) -> list[str]:
     files = []
     for name, size, scheme in DRESSES:
         page.emulate_media(color_scheme=scheme)
-        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.set_viewport_size(size)  # type: ignore[arg-type] # a plain dict of sizes
         files.append(f"{stop.name}-{name}.jpg")
         page.screenshot(path=folder / files[-1], full_page=True, type="jpeg", quality=70)
     return files

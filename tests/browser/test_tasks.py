@@ -313,7 +313,7 @@ def _fill(hand: Hand, child: Someone, title: str) -> None:
     file = {"name": "a.pdf", "mimeType": "application/pdf", "buffer": child.pdf(title)}
     hand.skip()
     hand.tab_to("Fichier")
-    page.get_by_label("Fichier", exact=True).set_input_files(file)  # type: ignore[arg-type]
+    page.get_by_label("Fichier", exact=True).set_input_files(file)  # type: ignore[arg-type] # a plain dict
     hand.tab_to("Catégorie")
     hand.press("ArrowDown")
     hand.tab_to("Titre")

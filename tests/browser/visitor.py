@@ -67,7 +67,7 @@ class Visitor:
         dress(page, *narrow)
         wrong += self._wrong_in(*narrow)
         wrong += ill_made(structure(page))
-        page.set_viewport_size(ENLARGED)  # type: ignore[arg-type]
+        page.set_viewport_size(ENLARGED)  # type: ignore[arg-type] # a plain dict of sizes
         wrong += too_wide(page)
         return [f"{stop.name}: {one}" for one in wrong]
 
@@ -78,7 +78,7 @@ class Visitor:
         """
         page = self._page
         self._comes_as(stop.person)
-        self._context.add_cookies([cookie])  # type: ignore[list-item]
+        self._context.add_cookies([cookie])  # type: ignore[list-item] # a plain dict
         dress(page, "light", NARROW)
         page.goto(stop.path, wait_until="load")
         self._checker.unfold()

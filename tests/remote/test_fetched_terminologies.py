@@ -114,7 +114,7 @@ def zipped(**members: str) -> bytes:
 
 def loaded(paths: list[Path]) -> Content:
     given = [
-        Given(name=p.name, size=p.stat().st_size, open=lambda p=p: p.open("rb"))  # type: ignore[misc]
+        Given(name=p.name, size=p.stat().st_size, open=lambda p=p: p.open("rb"))  # type: ignore[misc] # bound by its default
         for p in paths
     ]
     reading = read_files(given, date(2026, 11, 1))
