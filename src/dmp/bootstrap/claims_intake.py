@@ -44,6 +44,8 @@ from dmp.storage.private_files import private_folder
 
 BATCH: Final = 50_000
 """Lines that are committed together."""
+LANES: Final = 2
+"""Batches that are committed at a time."""
 CUTS: Final = 1_000
 """By so many line ends the same rows may differ in size, when they are cut into other files."""
 FOLDER: Final = "claims"
@@ -184,7 +186,7 @@ async def _fed(
     # The digest of the rows is for another day: it is made while the database is waited for.
     content = asyncio.ensure_future(asyncio.to_thread(rows.digest))
     try:
-        tally = await _feed(house, delivery, begun.next_row, wanted)
+        tally = await _feed(house, delivery, begun, wanted)
     finally:
         await asyncio.wait([content])
     rejects = folder / f"rejects-{digest[:16]}.csv" if tally.rejected else None
@@ -205,11 +207,20 @@ async def _same(house: House, digest: str) -> Delivery | None:
     return await perform(house, know_delivery, KnownDelivery(digest=digest), FEEDER)
 
 
-async def _feed(house: House, delivery: deliveries.Delivery, since: int, wanted: Load) -> Tally:
-    """Share after share, batch after batch; while one is committed the next one is made ready. Shares are made
-    without waiting for those before them to be committed, and so is the tally of what they are.
+async def _feed(
+    house: House, delivery: deliveries.Delivery, begun: Delivery, wanted: Load
+) -> Tally:
+    """Share after share, batch after batch; while some are committed the next one is made ready. Shares are
+    made without waiting for those before them to be committed, and so is the tally of what they are.
     """
-    course = _Course(house=house, delivery=delivery, after=since, told=wanted.told)
+    since = begun.next_row
+    course = _Course(
+        house=house,
+        delivery=delivery,
+        after=since,
+        done=frozenset(begun.ahead),
+        told=wanted.told,
+    )
     made: list[asyncio.Future[tuple[int, int]]] = []
     for number in range(delivery.shares):
         made.append(asyncio.ensure_future(_share(course, number, made[-1] if made else None)))
@@ -250,38 +261,50 @@ async def _counted(delivery: deliveries.Delivery, last: asyncio.Future[tuple[int
 
 @dataclass(slots=True, kw_only=True)
 class _Course:
-    """The batches on their way: at most one is committed while the next one is made ready."""
+    """The batches on their way: at most `LANES` are committed while the next one is made ready. `done` are
+    those that were committed before those in front of them, when the load was cut.
+    """
 
     house: House
     delivery: deliveries.Delivery
     after: int
+    done: frozenset[tuple[int, int]]
     told: Told
     is_over: bool = False
-    _done: int = 0
-    _before: asyncio.Task[None] | None = None
+    _lines: int = 0
+    _under_way: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def take(self, batch: Batch) -> None:
-        """Make a batch ready, and wait for the one before to be durable."""
-        ready = asyncio.Event()
-        task = asyncio.ensure_future(_batch(self.house, self.delivery, batch, self.after, ready))
-        waiting = asyncio.ensure_future(ready.wait())
-        await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
-        waiting.cancel()
-        await self.end()
-        self._before, self.after = task, batch.last + 1
-        self._done += batch.lines
-        self.told("feeding", self._done, self.delivery.expected)
+        """Make a batch ready, and wait until it can be committed."""
+        after, self.after = self.after, batch.last + 1
+        if (after, self.after) not in self.done:
+            ready = asyncio.Event()
+            task = asyncio.ensure_future(_batch(self.house, self.delivery, batch, after, ready))
+            self._under_way.add(task)
+            waiting = asyncio.ensure_future(ready.wait())
+            await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
+            waiting.cancel()
+            await self._at_most(LANES)
+        self._lines += batch.lines
+        self.told("feeding", self._lines, self.delivery.expected)
 
     async def end(self) -> None:
-        """Wait for the last batch."""
-        if self._before is not None:
-            await self._before
+        """Wait for the last batches."""
+        await self._at_most(0)
+
+    async def _at_most(self, lanes: int) -> None:
+        while len(self._under_way) > lanes:
+            done, self._under_way = await asyncio.wait(
+                self._under_way, return_when=asyncio.FIRST_COMPLETED
+            )
+            for task in done:
+                task.result()
 
     def give_up(self) -> None:
         """Stop what is under way, if anything still is, and begin nothing more."""
         self.is_over = True
-        if self._before is not None and not self._before.done():
-            self._before.cancel()
+        for task in self._under_way:
+            task.cancel()
 
 
 async def _batch(

@@ -71,7 +71,7 @@ def test_a_load_that_is_killed_resumes_and_ends_the_same(database: str, data_dir
     async def resumed() -> None:
         async with house_of(database, data_dir, people=1) as (house, _):
             (cut,) = await perform(house, list_deliveries, ListDeliveries(), FEEDER)
-            assert cut.state is DeliveryState.LOADING and 0 < cut.next_row < LINES
+            assert cut.state is DeliveryState.LOADING and 0 < cut.counts.new < LINES
             receipt = await loaded(house, data_dir, given, batch=BATCH)
             assert (receipt.known, receipt.counts.new) == (False, LINES)
             assert receipt.counts.unchanged == 0  # nothing was fed twice

@@ -247,8 +247,8 @@ def test_a_load_that_was_cut_in_another_layout_begins_anew(database: str, data_d
     assert len(lines_in(database)) == 10
 
 
-def test_a_batch_stands_only_behind_the_one_before_it(database: str, data_dir: Path) -> None:
-    """Two that are sent at once: the later one falls with the earlier one."""
+def test_batches_are_done_in_any_order_each_once(database: str, data_dir: Path) -> None:
+    """Two are written at a time: the later one may be done before the earlier one, none is done twice."""
 
     def feed(after: int, next_row: int, number: int) -> FeedClaims:
         def lines(records: Mapping[str, UUID]) -> bytes:
@@ -269,18 +269,54 @@ def test_a_batch_stands_only_behind_the_one_before_it(database: str, data_dir: P
         return await asyncio.gather(*done, return_exceptions=True)
 
     async def story() -> None:
-        async with house_of(database, data_dir) as (house, _):
+        async with house_of(database, data_dir, people=4) as (house, _):
             begin = BeginDelivery(digest="d", summary={})
             await perform(house, begin_delivery, begin, FEEDER)
-            failed = await both(house, feed(5, 6, 1), feed(6, 7, 2))
-            assert all(isinstance(one, Refused) for one in failed)
-            assert lines_in(database) == []
-            assert await both(house, feed(0, 1, 1), feed(1, 2, 2)) == [None, None]
+            assert await both(house, feed(1, 2, 1), feed(3, 4, 2)) == [None, None]
             known = await perform(house, know_delivery, KnownDelivery(digest="d"), FEEDER)
-            assert known is not None and (known.next_row, known.counts.new) == (2, 2)
+            assert known is not None and (known.next_row, known.ahead) == (0, ((1, 2), (3, 4)))
+            failed = await both(house, feed(1, 2, 1), feed(3, 4, 2))
+            assert all(isinstance(one, Refused) for one in failed)
+            assert len(lines_in(database)) == 2
+            assert await both(house, feed(2, 3, 3), feed(0, 1, 4)) == [None, None]
+            known = await perform(house, know_delivery, KnownDelivery(digest="d"), FEEDER)
+            assert known is not None and (known.next_row, known.ahead) == (4, ())
+            assert known.counts.new == 4
+            (failed_again,) = await both(house, feed(0, 1, 1))
+            assert isinstance(failed_again, Refused)
 
     run(story())
-    assert len(lines_in(database)) == 2
+    assert len(lines_in(database)) == 4
+
+
+def test_what_was_done_ahead_is_not_fed_again(database: str, data_dir: Path) -> None:
+    """Cut when the second batch was committed and the first one was not."""
+    given = write(data_dir / "in", {"ER_PRS_F": consultations(40)})
+    sources = deliveries.seen([given])
+    digest = deliveries.digest_of(sources)
+    options = deliveries.Options(today=NOW.date(), test_mode=True)
+
+    async def story() -> None:
+        async with house_of(database, data_dir) as (house, _):
+            begin = BeginDelivery(digest=digest, summary={}, layout=deliveries.LAYOUT)
+            await perform(house, begin_delivery, begin, FEEDER)
+            cut = deliveries.open_delivery(sources, digest, data_dir / "cut", options)
+            first, second, *_ = cut.batches(10, cut.assemble(0))
+            feed = FeedClaims(
+                digest=digest,
+                after=first.last + 1,
+                next_row=second.last + 1,
+                fingerprints=second.fingerprints,
+                rows=lambda records: cut.rows(second, records),
+            )
+            await perform(house, feed_claims, feed, FEEDER)
+            cut.close()
+            assert len(lines_in(database)) == second.lines
+            counts = (await loaded(house, data_dir, given, batch=10)).counts
+            assert (counts.new, counts.unchanged, counts.replaced) == (40, 0, 0)
+
+    run(story())
+    assert len(lines_in(database)) == 40
 
 
 def test_small_batches_end_with_the_same_content(database: str, data_dir: Path) -> None:

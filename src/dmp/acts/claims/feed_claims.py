@@ -149,26 +149,25 @@ def _counts(
     merged: Mapping[str, UUID],
 ) -> Counts:
     """What is known before the lines that are merged were looked at."""
-    counts = Counts()
+    without_record, not_open, new, unchanged = [], [], [], []
     for ins, (lines, _) in request.fingerprints.items():
         record = found.get(ins)
         if record is None:
-            counts = replace(
-                counts,
-                without_record=counts.without_record + lines,
-                persons_without_record=counts.persons_without_record + 1,
-            )
+            without_record.append(lines)
         elif not record.is_open:
-            counts = replace(
-                counts,
-                record_not_open=counts.record_not_open + lines,
-                persons_not_open=counts.persons_not_open + 1,
-            )
+            not_open.append(lines)
         elif ins in fresh:
-            counts = replace(counts, new=counts.new + lines)
+            new.append(lines)
         elif ins not in merged:
-            counts = replace(counts, unchanged=counts.unchanged + lines)
-    return counts
+            unchanged.append(lines)
+    return Counts(
+        new=sum(new),
+        unchanged=sum(unchanged),
+        without_record=sum(without_record),
+        persons_without_record=len(without_record),
+        record_not_open=sum(not_open),
+        persons_not_open=len(not_open),
+    )
 
 
 async def _begin(request: BeginDelivery, work: Work) -> Delivery:

@@ -21,6 +21,10 @@ class DeliveryState(StrEnum):
     LOADED = "loaded"
 
 
+Ahead = tuple[tuple[int, int], ...]
+"""Batches done before those in front of them, in order: where each begins, and where the next one does."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
     """What became of lines: `new` and `replaced` ones, those that were there as they are, those that were
@@ -41,9 +45,10 @@ class Counts:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """One delivery. `content` is the digest of its rows in whatever cut and order, '' while not known, `octets`
-    what they take; `next_row` where its loading goes on; `summary` what was said of it (files, rows, rejects),
-    as text. `again` marks one that was begun before and begins once more. `layout` tells how its lines were put
-    in order when its loading began: `next_row` means nothing in another one.
+    what they take; `next_row` where its loading goes on, but for the batches `ahead` of it that are done
+    already; `summary` what was said of it (files, rows, rejects), as text. `again` marks one that was begun
+    before and begins once more. `layout` tells how its lines were put in order when its loading began:
+    `next_row` means nothing in another one.
     """
 
     digest: str
@@ -53,10 +58,27 @@ class Delivery:
     content: str = ""
     octets: int = 0
     next_row: int = 0
+    ahead: Ahead = ()
     counts: Counts = field(default_factory=Counts)
     summary: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     again: bool = False
     layout: int = 1
+
+
+def advanced(next_row: int, ahead: Ahead, done: tuple[int, int]) -> tuple[int, Ahead]:
+    """Where a loading goes on when one more batch is done, and which batches are done ahead of that.
+
+    Raises:
+        ValueError: the batch is done already, or is none of this loading.
+    """
+    begin, behind = done
+    reached = dict(ahead)
+    if begin < next_row or behind <= begin or begin in reached:
+        raise ValueError("a batch that is done already")
+    reached[begin] = behind
+    while next_row in reached:
+        next_row = reached.pop(next_row)
+    return next_row, tuple(sorted(reached.items()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from psycopg.types.numeric import Int4, Int8
 
-from dmp.domain.claims.deliveries import Delivery, DeliveryState, FedLines
+from dmp.domain.claims.deliveries import Delivery, DeliveryState, FedLines, advanced
 from dmp.domain.journal.event import Trace
 from dmp.storage.postgres.claims_feed.bodies import body_of
 from dmp.storage.postgres.commits.traces import write_traces
@@ -67,11 +67,8 @@ _CHANGED = """
 INSERT INTO claim_feed (record_id, changed_at) SELECT u.record_id, %s FROM unnest(%s::uuid[]) AS u (record_id)
 ON CONFLICT (record_id) DO UPDATE SET changed_at = greatest(claim_feed.changed_at, excluded.changed_at)
 """
-_PROGRESS = """
-UPDATE claim_delivery SET body = %s
-WHERE digest = %s AND state = 'loading' AND (body::jsonb ->> 'next')::bigint = %s
-"""
-_BODY = "SELECT body FROM claim_delivery WHERE digest = %s"
+_PROGRESS = "UPDATE claim_delivery SET body = %s WHERE digest = %s"
+_BODY = "SELECT body FROM claim_delivery WHERE digest = %s AND state = 'loading' FOR UPDATE"
 _BEGIN = """
 INSERT INTO claim_delivery (digest, state, began_at, ended_at, body) VALUES (%s, %s, %s, %s, %s)
 """
@@ -164,7 +161,8 @@ async def _write(connection: Connection, lines: FedLines) -> None:
         replaced = sum(row[2] for row in merged)
     await _check_open(connection, [*lines.fresh_records, *lines.merged_records])
     if changed:
-        await connection.execute(_CHANGED, (lines.at, list(dict.fromkeys(changed))))
+        # In one order, whoever writes: two batches may concern the same records.
+        await connection.execute(_CHANGED, (lines.at, column(sorted(set(changed)))))
     unchanged = lines.counts.unchanged + lines.merged_lines - (new - lines.counts.new) - replaced
     await _advance(
         connection,
@@ -202,21 +200,23 @@ async def _merge(connection: Connection, rows: bytes) -> list[tuple[UUID, int, i
 
 
 async def _check_open(connection: Connection, records: Sequence[UUID]) -> None:
-    row = await (await connection.execute(_STILL_OPEN, (list(records),))).fetchone()
+    if not records:
+        return
+    row = await (await connection.execute(_STILL_OPEN, (column(records),))).fetchone()
     if row is None or row[0] != len(records):
         raise Overtaken
 
 
 async def _advance(connection: Connection, lines: FedLines, counts: dict[str, int]) -> None:
-    """Add to the counts of the delivery and move it on, when it stands where the batch begins."""
+    """Add to the counts of the delivery and move it on: the batch was not done before."""
     row = await (await connection.execute(_BODY, (lines.digest,))).fetchone()
     if row is None:
         raise Overtaken
     body = json.loads(str(row[0]))
-    body["next"] = lines.next_row
+    ahead = tuple((begin, behind) for begin, behind in body.get("ahead", ()))
+    try:
+        body["next"], body["ahead"] = advanced(body["next"], ahead, (lines.after, lines.next_row))
+    except ValueError:
+        raise Overtaken from None
     body["counts"] = {name: number + counts[name] for name, number in body["counts"].items()}
-    moved = await connection.execute(
-        _PROGRESS, (json.dumps(body, ensure_ascii=False), lines.digest, Int8(lines.after))
-    )
-    if moved.rowcount != 1:
-        raise Overtaken
+    await connection.execute(_PROGRESS, (json.dumps(body, ensure_ascii=False), lines.digest))

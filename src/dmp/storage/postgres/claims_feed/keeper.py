@@ -10,6 +10,7 @@ from psycopg.types.numeric import Int8
 from dmp.domain.claims.deliveries import Delivery, FedLines, RecordFound
 from dmp.domain.record.health_record import State
 from dmp.storage.postgres.claims_feed.bodies import delivery_of
+from dmp.storage.postgres.packed_columns import column
 from dmp.storage.postgres.pending import Pending
 from dmp.storage.postgres.reader import Reader
 
@@ -69,7 +70,7 @@ class PostgresClaimsFeed:
         self, matricules: Sequence[str], roots: Sequence[str]
     ) -> Mapping[str, RecordFound]:
         """The records of these persons, by matricule; who has none is left out."""
-        rows = await self._reader.all(_RECORDS, (list(matricules), list(roots)))
+        rows = await self._reader.all(_RECORDS, (column(matricules), column(roots)))
         order = {root: place for place, root in enumerate(roots)}
         found: dict[str, RecordFound] = {}
         for matricule, _, record_id, state in sorted(rows, key=lambda r: -order[r[1]]):
@@ -79,12 +80,12 @@ class PostgresClaimsFeed:
 
     async def with_lines(self, records: Sequence[UUID]) -> Set[UUID]:
         """Those of these records that have any line."""
-        rows = await self._reader.all(_WITH_LINES, (list(records),)) if records else []
+        rows = await self._reader.all(_WITH_LINES, (column(records),)) if records else []
         return {row[0] for row in rows}
 
     async def fingerprints(self, records: Sequence[UUID]) -> Mapping[UUID, tuple[int, int | None]]:
         """How many lines these records have, and their marks put together; those without lines are left out."""
-        rows = await self._reader.all(_FINGERPRINTS, (list(records),))
+        rows = await self._reader.all(_FINGERPRINTS, (column(records),)) if records else []
         return {record_id: (lines, mark) for record_id, lines, mark in rows}
 
     def begin(self, delivery: Delivery) -> None:

@@ -27,6 +27,8 @@ from dmp.storage.postgres.commits.writes import StaleVersion, Writes, commit_tra
 from dmp.storage.postgres.connections import Connection, write_connection
 from dmp.storage.postgres.recent_openings import Opening
 
+FEEDS = 2
+"""Batches of the insurer's feed that are written at a time: one processor of the database each."""
 MAX_MEMBERS = 256
 MAX_OCTETS = 64 * 1024 * 1024
 _ATTEMPTS = 3
@@ -69,6 +71,12 @@ class _Lane:
         self._waiting: deque[_Member] = deque()
         self._task: asyncio.Task[None] | None = None
         self._connection: Connection | None = None
+        self._flushing = 0
+
+    @property
+    def members(self) -> int:
+        """How many are not released yet."""
+        return len(self._waiting) + self._flushing
 
     def put(self, member: _Member) -> None:
         self._waiting.append(member)
@@ -93,6 +101,7 @@ class _Lane:
             while self._waiting:
                 await self._gather()
                 batch = self._take()
+                self._flushing = len(batch)
                 try:
                     await self._flush(batch)
                 except BaseException as failure:
@@ -100,6 +109,8 @@ class _Lane:
                         member.release(_told(failure))
                     if not isinstance(failure, Exception):
                         raise
+                finally:
+                    self._flushing = 0
         except asyncio.CancelledError:  # the process ends: nobody is left waiting for ever
             while self._waiting:
                 self._waiting.popleft().release(Refused(Reason.UNAVAILABLE))
@@ -210,7 +221,7 @@ class GroupCommit:
         self._packs = packs
         self._reads = _Lane(dsn, self._commit_reads)
         self._writes = _Lane(dsn, self._commit_batch)
-        self._feeds = _Lane(dsn, self._commit_feed)
+        self._feeds = tuple(_Lane(dsn, self._commit_feed) for _ in range(FEEDS))
 
     async def commit(
         self,
@@ -231,7 +242,7 @@ class GroupCommit:
         done = asyncio.get_running_loop().create_future()
         lane = self._reads if writes is None else self._writes
         if writes is not None and (writes.fed or writes.deliveries):
-            lane = self._feeds
+            lane = min(self._feeds, key=lambda feed: feed.members)
         lane.put(_Member(writes, traces, done, guards, openings))
         await done
 
@@ -239,7 +250,8 @@ class GroupCommit:
         """Commit what waits and close."""
         await self._reads.close()
         await self._writes.close()
-        await self._feeds.close()
+        for feed in self._feeds:
+            await feed.close()
 
     async def _commit_reads(self, connection: Connection, batch: list[_Member]) -> None:
         guards = {guard for member in batch for guard in member.guards.items()}
