@@ -7,7 +7,7 @@ numbers, which the reading of ER_PRS_F looks at by itself. The codes stand in na
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib.resources import files
 from typing import Final
 
@@ -18,12 +18,15 @@ from dmp.formats.claims.outcomes import Part
 AtcOf = Callable[[str], str]
 """The ATC code of a medicine by its CIP13 or UCD; '' when it is not known."""
 
-_PARTS = {
-    "ccam": (Part.CAM, Part.MCO_A),
-    "lpp": (Part.TIP,),
-    "cim10": (Part.IMB, Part.MCO_D),
-    "ghm": (Part.MCO_B,),
+_SYSTEMS: Mapping[int, tuple[str, ...]] = {
+    Part.CAM: ("ccam",),
+    Part.MCO_A: ("ccam",),
+    Part.TIP: ("lpp",),
+    Part.IMB: ("cim10",),
+    Part.MCO_D: ("cim10",),
+    Part.MCO_B: ("ghm",),
 }
+_MEDICINES = (Part.PHA, Part.UCD)
 _TOLD = """
 SELECT DISTINCT part, code FROM (
     SELECT part, code FROM detail WHERE bad IS NULL
@@ -74,7 +77,9 @@ def hide_codes(connection: duckdb.DuckDBPyConnection, atc_of: AtcOf) -> int:
     Each code of the delivery is looked at once, however many rows have it. Returns of how many medicines the
     ATC code is not known, so that nothing is told by it.
     """
-    prefixes = [(r["system"], r["prefix"], r["who"] == "minors") for r in _rows("secret.csv")]
+    prefixes: dict[str, list[tuple[str, bool]]] = {}
+    for row in _rows("secret.csv"):
+        prefixes.setdefault(row["system"], []).append((row["prefix"], row["who"] == "minors"))
     told = connection.execute(_TOLD.format(**{p.name: int(p) for p in Part}))
     hidden: list[tuple[int, str, bool]] = []
     unknown = 0
@@ -94,19 +99,18 @@ def hide_codes(connection: duckdb.DuckDBPyConnection, atc_of: AtcOf) -> int:
 
 
 def _hidden(
-    told: Iterable[tuple[int, str]], prefixes: list[tuple[str, str, bool]], atc_of: AtcOf
+    told: Iterable[tuple[int, str]], prefixes: Mapping[str, list[tuple[str, bool]]], atc_of: AtcOf
 ) -> Iterator[tuple[int, str, bool]]:
     for number, code in told:
-        part = Part(number)
-        if part in (Part.PHA, Part.UCD):
+        named = [(system, code) for system in _SYSTEMS.get(number, ())]
+        if number in _MEDICINES:
             # By its own code too: what is known of medicines comes and goes with the reference data.
-            named = {"atc": atc_of(code), "cip13": code}
-        else:
-            named = {system: code for system, parts in _PARTS.items() if part in parts}
+            named = [("atc", atc_of(code)), ("cip13", code)]
         met = [
             minors
-            for system, prefix, minors in prefixes
-            if named.get(system, "").startswith(prefix)
+            for system, said in named
+            for prefix, minors in prefixes.get(system, ())
+            if said.startswith(prefix)
         ]
         if met:
             yield number, code, all(met)

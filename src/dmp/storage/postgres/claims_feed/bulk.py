@@ -63,8 +63,10 @@ _LOCK = "SELECT pg_advisory_xact_lock_shared(%s)"
 _STILL_OPEN = """
 SELECT count(*) FROM health_record WHERE record_id = ANY(%s) AND state = 'open'
 """
+# In one order, whoever writes: two batches may concern the same records.
 _CHANGED = """
-INSERT INTO claim_feed (record_id, changed_at) SELECT u.record_id, %s FROM unnest(%s::uuid[]) AS u (record_id)
+INSERT INTO claim_feed (record_id, changed_at)
+SELECT DISTINCT u.record_id, %s::timestamptz FROM unnest(%s::uuid[]) AS u (record_id) ORDER BY u.record_id
 ON CONFLICT (record_id) DO UPDATE SET changed_at = greatest(claim_feed.changed_at, excluded.changed_at)
 """
 _PROGRESS = "UPDATE claim_delivery SET body = %s WHERE digest = %s"
@@ -161,8 +163,7 @@ async def _write(connection: Connection, lines: FedLines) -> None:
         replaced = sum(row[2] for row in merged)
     await _check_open(connection, [*lines.fresh_records, *lines.merged_records])
     if changed:
-        # In one order, whoever writes: two batches may concern the same records.
-        await connection.execute(_CHANGED, (lines.at, column(sorted(set(changed)))))
+        await connection.execute(_CHANGED, (lines.at, column(changed)))
     unchanged = lines.counts.unchanged + lines.merged_lines - (new - lines.counts.new) - replaced
     await _advance(
         connection,
