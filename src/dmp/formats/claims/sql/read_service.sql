@@ -7,11 +7,11 @@ SELECT
     nature,
     coalesce(number(PRS_ACT_QTE), 1),
     concat_ws(chr(9),
-        coalesce(nullif(rpps(PFS_PRE_NUM), ''), rpps(PSP_PPS_NUM)), speciality(PSP_SPE_COD),
-        rpps(PFS_EXE_NUM), speciality(PSE_SPE_COD)
+        coalesce(rpps(PFS_PRE_NUM), rpps(PSP_PPS_NUM), ''), speciality(PSP_SPE_COD),
+        coalesce(rpps(PFS_EXE_NUM), ''), speciality(PSE_SPE_COD)
     ),
     finess_of_performer(PFS_EXE_NUM),
-    coalesce(nullif(finess_with(ETB_PRE_FIN, place_key), ''), finess_of_performer(PFS_PRE_NUM)),
+    coalesce(finess_with(ETB_PRE_FIN, place_key), finess_of_performer(PFS_PRE_NUM)),
     known(dis),
     minor_of(care_start, TRY_CAST(BEN_AMA_COD AS INTEGER), TRY_CAST(BEN_NAI_ANN AS INTEGER)),
     CASE
