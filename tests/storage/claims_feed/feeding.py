@@ -14,6 +14,7 @@ from dmp.bootstrap.claims_intake import Load, Receipt, load
 from dmp.domain.record.health_record import HealthRecord, State
 from tests.acts.standing import Standing, standing
 from tests.builders import a_record, an_ins
+from tests.formats.claims.rows import Row, service
 from tests.storage.opened import kept_record
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -54,3 +55,16 @@ def changes_in(database: str) -> dict[Any, datetime]:
 def closed_record(**changes: Any) -> HealthRecord:
     """A record that takes nothing."""
     return a_record(state=State.CLOSED, **changes)
+
+
+def person(number: int) -> str:
+    """The INS of one of them."""
+    return an_ins(number).matricule
+
+
+def consultations(count: int, first: int = 1, **changes: str) -> list[Row]:
+    """Consultations of the first two persons in turn."""
+    return [
+        service(number, **{"BEN_NIR_PSA": person(1 + number % 2), **changes})
+        for number in range(first, first + count)
+    ]

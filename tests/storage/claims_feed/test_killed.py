@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import psycopg
+import pytest
 
 from dmp.acts.claims.feed_claims import ListDeliveries, list_deliveries
 from dmp.acts.perform import perform
@@ -51,6 +52,7 @@ def _killed_after(dsn: str, data_dir: Path, given: Path, lines: int) -> None:
         process.kill()
 
 
+@pytest.mark.slow
 def test_a_load_that_is_killed_resumes_and_ends_the_same(database: str, data_dir: Path) -> None:
     rows = [
         service(n, BEN_NIR_PSA=an_ins(1 + n % PEOPLE).matricule, PRS_NAT_REF="3313")

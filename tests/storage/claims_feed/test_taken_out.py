@@ -14,6 +14,8 @@ from tests.formats.claims.rows import CIP13, Row, boxes, procedure, service, wri
 from tests.storage.claims_feed.feeding import NOW, changes_in, house_of, lines_in, loaded
 from tests.storage.opened import run
 
+pytestmark = pytest.mark.slow
+
 CORRECTIONS: dict[str, Row] = {
     "a secret number": {"BEN_CDI_NIR": "11"},
     "a secret nature": {"PRS_NAT_REF": "2414"},

@@ -14,6 +14,7 @@ from uuid import NAMESPACE_OID, uuid5
 
 from dmp.acts.act import Act, OfRecord, always
 from dmp.acts.documents.provide_documents import Receipt, provide_documents
+from dmp.acts.notices.telling import tell
 from dmp.acts.work import Work
 from dmp.domain.access.actions import Action
 from dmp.domain.access.rules.deposits import REIMBURSEMENTS
@@ -30,7 +31,7 @@ from dmp.domain.documents.entry import DocumentEntry, Status
 from dmp.domain.documents.query import DocumentQuery
 from dmp.domain.documents.submission import ClaimedDocument, Submission
 from dmp.domain.identifiers import RecordId, UniqueId
-from dmp.domain.record.notice import Notice, NoticeKind, notice_id
+from dmp.domain.record.notice import NoticeKind
 
 _EVERY_VERSION = DocumentQuery(types=(REIMBURSEMENTS,), statuses=(), count=500)
 _CURRENT = (Status.APPROVED, Status.ARCHIVED)
@@ -138,12 +139,7 @@ async def _deposit(history: History, work: Work) -> Receipt:
 def _tell_holder(work: Work) -> None:
     """The first feeding is told to the holder. Source: Mon espace santé, notice PRIMO_ALIM_MHS."""
     record_id = work.record.record_id
-    kind = NoticeKind.FIRST_FEEDING
-    work.notices.add(
-        Notice(
-            notice_id=notice_id(kind, "", record_id), record_id=record_id, at=work.now, kind=kind
-        )
-    )
+    tell(work, NoticeKind.FIRST_FEEDING, record_id)
 
 
 publish_reimbursements = Act(
