@@ -49,9 +49,11 @@ def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def databases(embedded: str) -> Databases:
+def databases(embedded: str) -> Iterator[Databases]:
     """Databases from the model, for one test after the other."""
-    return Databases(embedded)
+    found = Databases(embedded)
+    yield found
+    found.leave()
 
 
 @pytest.fixture

@@ -138,7 +138,9 @@ def fetched(site: Site, tour: Tour, look: str = "") -> list[Sent]:
             answer = browsers[stop.person].get(stop.path)
             assert answer.headers["content-type"].startswith("text/html"), stop
             assert answer.status_code < 500, stop
-            found.append(Sent(stop, pattern_of(answer.url.path), answer.text, drawn[-1]))
+            found.append(
+                Sent(stop, pattern_of(answer.url.path), answer.content.decode(), drawn[-1])
+            )
     return found
 
 

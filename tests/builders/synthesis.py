@@ -236,15 +236,14 @@ def some_imaging() -> tuple[Imaging, ...]:
     )
     return (
         first,
-        replace(
-            first,
+        first._replace(
             label="Radiographie du thorax",
             region="thorax",
             on=date(2026, 9, 2),
             conclusion="Surcharge modérée",
         ),
-        replace(
-            first, label="Mammographie", region="sein", on=date(2025, 2, 2), conclusion="ACR 2"
+        first._replace(
+            label="Mammographie", region="sein", on=date(2025, 2, 2), conclusion="ACR 2"
         ),
     )
 

@@ -12,6 +12,8 @@ from dmp.remote import reference_sources
 from dmp.remote.reference_sources import FetchRefused
 from tests.formats.reference.published import A_BDPM, a_thesaurus
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def place(monkeypatch: pytest.MonkeyPatch, database: str, data_dir: Path) -> None:

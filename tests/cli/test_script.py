@@ -94,11 +94,13 @@ def test_the_first_start_prepares_and_the_second_does_not(checkout: Checkout) ->
     assert checkout.installs() == 1
 
 
+@pytest.mark.slow
 def test_hashes_are_required(checkout: Checkout) -> None:
     checkout.run("demo")
     assert "--require-hashes" in checkout.log.read_text()
 
 
+@pytest.mark.slow
 def test_another_lock_prepares_again(checkout: Checkout) -> None:
     checkout.run("demo")
     (checkout.root / "requirements.lock").write_text("starlette==2.0\n")
@@ -106,6 +108,7 @@ def test_another_lock_prepares_again(checkout: Checkout) -> None:
     assert checkout.installs() == 2
 
 
+@pytest.mark.slow
 def test_a_checkout_that_was_moved_prepares_again(checkout: Checkout, tmp_path: Path) -> None:
     checkout.run("demo")
     moved = tmp_path / "moved"
@@ -115,6 +118,7 @@ def test_a_checkout_that_was_moved_prepares_again(checkout: Checkout, tmp_path: 
     assert checkout.installs() == 2
 
 
+@pytest.mark.slow
 def test_the_tests_have_the_tools_and_do_not_disturb_the_rest(checkout: Checkout) -> None:
     checkout.run("demo")
     checkout.run("test", "--fast")
@@ -123,6 +127,7 @@ def test_the_tests_have_the_tools_and_do_not_disturb_the_rest(checkout: Checkout
     assert "requirements-dev.lock" in checkout.log.read_text()
 
 
+@pytest.mark.slow
 def test_it_is_found_through_a_link(checkout: Checkout, tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(checkout.root / "dmp")
     found = subprocess.run(
@@ -135,6 +140,7 @@ def test_it_is_found_through_a_link(checkout: Checkout, tmp_path: Path) -> None:
     assert "['serve']" in found.stdout
 
 
+@pytest.mark.slow
 def test_an_interrupted_preparation_is_taken_up_again(checkout: Checkout) -> None:
     failed = checkout.run("demo", UV_FAILS="yes")
     assert failed.returncode == 2
@@ -143,6 +149,7 @@ def test_an_interrupted_preparation_is_taken_up_again(checkout: Checkout) -> Non
     assert checkout.installs() == 2
 
 
+@pytest.mark.slow
 def test_two_starts_at_once_prepare_once(checkout: Checkout) -> None:
     environment = checkout.environment(UV_TAKES="1")
     started = [
@@ -160,6 +167,7 @@ def test_two_starts_at_once_prepare_once(checkout: Checkout) -> None:
     assert checkout.installs() == 1
 
 
+@pytest.mark.slow
 def test_no_lock_is_left_in_the_process_it_hands_over_to(checkout: Checkout) -> None:
     """A running server must not keep another start waiting."""
     (checkout.root / "src" / "dmp" / "__main__.py").write_text(
@@ -203,6 +211,7 @@ def test_without_ensurepip_it_says_what_to_install(checkout: Checkout) -> None:
     assert "apt install python3-venv" in found.stderr
 
 
+@pytest.mark.slow
 def test_nothing_outside_the_checkout_is_written(checkout: Checkout, tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()

@@ -45,6 +45,7 @@ def spoken(settings: Settings, capsys: pytest.CaptureFixture[str], *arguments: s
     return verifier.caller(f"Bearer {token}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", [member.key for member in known_keys()])
 def test_everybody_of_the_demo_has_a_token(
     key: str, settings: Settings, capsys: pytest.CaptureFixture[str]

@@ -313,7 +313,19 @@ def run(story: Any) -> None:
     asyncio.run(asyncio.wait_for(story, 300))
 
 
-@pytest.mark.parametrize("reader", READERS, ids=lambda reader: str(reader.name))
+IN_THE_LOOP = ("authorised specialist", "blocked doctor", "carer")
+"""Readers who are tried in the developer's loop too; with all of them it would take too long."""
+
+
+@pytest.mark.parametrize(
+    "reader",
+    [
+        pytest.param(
+            one, id=str(one.name), marks=[] if one.name in IN_THE_LOOP else pytest.mark.slow
+        )
+        for one in READERS
+    ],
+)
 def test_everything_hidden_at_once_leaves_no_hint(
     reader: Reader, two_databases: tuple[str, str], tmp_path: Path
 ) -> None:

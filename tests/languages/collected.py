@@ -35,7 +35,7 @@ _SMALL = re.compile(
     r"\b(le|la|les|un|une|des|du|de|au|aux|et|ou|par|pour|avec|sans|sur|votre|vos|mon|ma|mes|ce|cette"
     r"|est|pas|ne|vous|il|elle|inconnu|inconnue|en)\b"
 )
-_TITLE = re.compile(r"[A-Z][a-z]{3,}|[A-Z][a-z]+( [a-z]+)+")
+_TITLE = re.compile(r"[A-Z][a-z]{3,}|[A-Z][a-z]+( [a-z]+)+|[A-Z][a-z]+ [^{}]+[.?!]")
 
 KEPT_IN_FRENCH = frozenset(
     {

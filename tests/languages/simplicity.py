@@ -22,7 +22,7 @@ SAID_TO_HOLDERS = (
     "templates/briefly/", "card/", "templates/card/", "copying/", "templates/copying/",
     "device/account", "device/entering", "templates/device/", "door.py", "refusals.py", "visit.py",
     "history/", "templates/history/", "prevention/", "templates/prevention/", "activation/",
-    "templates/activation/", "measuring/", "templates/measuring/",
+    "templates/activation/", "measuring/", "templates/measuring/", "results/", "templates/results/",
 )  # fmt: skip
 """Where sentences for holders are written; professionals and desks read the usual French."""
 

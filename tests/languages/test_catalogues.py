@@ -9,9 +9,21 @@ from string import Formatter
 import pytest
 
 from dmp.entrypoints.web import wording
-from dmp.locale import LANGUAGES, catalogue, plural, speak, spoken, translate, word
+from dmp.locale import (
+    LANGUAGES,
+    catalogue,
+    plural,
+    sentence,
+    speak,
+    spoken,
+    translate,
+    unbroken,
+    word,
+)
 from tests.languages.collected import collected, missing, obsolete
 from tests.languages.simplicity import hard, said_to_holders, simple
+
+pytestmark = pytest.mark.xdist_group("all-sentences")
 
 OTHERS = [code for code in LANGUAGES if code != "fr"]
 
@@ -62,6 +74,28 @@ def test_a_translation_keeps_every_name_that_the_sentence_has() -> None:
 def test_english_typography_has_no_french_spaces() -> None:
     wrong = [t for t in catalogue("en").values() if re.search(r"\w [:;!?](\s|$)", t)]
     assert wrong == []
+
+
+@pytest.mark.parametrize("language", ["fr", "fr_SIMPLE"])
+def test_no_french_sentence_breaks_before_a_sign_of_punctuation(language: str) -> None:
+    with speak(language):
+        said = [sentence(msgid) for msgid in collected()]
+    assert [one for one in said if re.search(r"\S [:;?!»]|« ", one)] == []
+    assert any("\u202f?" in one for one in said) and any("«\u00a0" in one for one in said)
+
+
+def test_only_the_spaces_of_french_punctuation_are_others() -> None:
+    written = "Pourquoi ? « Oui » : 5 % à 12:30 ; voir https://dmp.test/?a=b!"
+    said = "Pourquoi\u202f? «\u00a0Oui\u00a0»\u00a0: 5 % à 12:30\u202f; voir https://dmp.test/?a=b!"
+    assert unbroken(written) == said == unbroken(said)
+
+
+def test_what_people_typed_keeps_its_spaces() -> None:
+    assert sentence("Ordonnance : le genou droit ?") == "Ordonnance : le genou droit ?"
+    asked = translate("Le document {title} est-il lu ?", title="Bilan : fer")
+    assert "Bilan : fer" in asked
+    with speak("en"):
+        assert sentence("Que cherchez-vous ?") == "What are you looking for?"
 
 
 def test_a_language_lasts_as_long_as_its_block() -> None:

@@ -10,6 +10,8 @@ from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
+import pytest
+
 from dmp.domain.identifiers import RecordId
 from tests.storage.opened import opened, run, working
 
@@ -54,6 +56,7 @@ def _written_until_killed(dsn: str, data_dir: Path, seed: int) -> list[list[str]
     return [line.split() for line in lines if line.endswith("\n")]
 
 
+@pytest.mark.slow
 def test_what_was_acknowledged_is_found_after_kill_9(database: str, data_dir: Path) -> None:
     acknowledged = [_written_until_killed(database, data_dir, seed) for seed in range(1, 7)]
 

@@ -74,6 +74,7 @@ def test_it_starts_stops_and_finds_its_data_again(folder: Path) -> None:
     again.stop()
 
 
+@pytest.mark.slow
 def test_nothing_of_it_can_be_reached_by_others(folder: Path) -> None:
     server = start(folder)
     with psycopg.connect(server.dsn) as connection:
@@ -98,6 +99,7 @@ def test_nothing_of_it_can_be_reached_by_others(folder: Path) -> None:
     assert not (socket_folder / ".s.PGSQL.5432").exists()
 
 
+@pytest.mark.slow
 def test_a_failing_statement_leaves_no_value_in_the_log(folder: Path) -> None:
     server = start(folder)
     with psycopg.connect(server.dsn, autocommit=True) as connection:
@@ -113,6 +115,7 @@ def test_a_failing_statement_leaves_no_value_in_the_log(folder: Path) -> None:
     assert "279035121518989" not in log
 
 
+@pytest.mark.slow
 def test_parents_of_the_data_folder_keep_their_modes(tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir(mode=0o700)
@@ -125,12 +128,14 @@ def test_parents_of_the_data_folder_keep_their_modes(tmp_path: Path) -> None:
     assert not runtime.name.startswith("dmp-pg-") or not runtime.exists()
 
 
+@pytest.mark.slow
 def test_a_long_path_is_no_obstacle(tmp_path: Path) -> None:
     server = start(tmp_path / ("d" * 100) / "data")
     assert answers(server.dsn)
     server.stop()
 
 
+@pytest.mark.slow
 def test_the_last_who_leaves_stops_it(folder: Path) -> None:
     one, other = start(folder), start(folder)
     assert one.dsn == other.dsn
@@ -162,6 +167,7 @@ def killed_child(folder: Path) -> str:
     return dsn
 
 
+@pytest.mark.slow
 def test_a_server_left_behind_by_a_killed_process_is_joined_and_stopped(folder: Path) -> None:
     dsn = killed_child(folder)
     assert answers(dsn)
@@ -173,6 +179,7 @@ def test_a_server_left_behind_by_a_killed_process_is_joined_and_stopped(folder: 
     assert not alive(left)
 
 
+@pytest.mark.slow
 def test_a_killed_server_recovers_what_was_committed(folder: Path) -> None:
     server = start(folder)
     write(server, "committed")
@@ -190,6 +197,7 @@ def test_a_killed_server_recovers_what_was_committed(folder: Path) -> None:
     assert not answers(again.dsn)
 
 
+@pytest.mark.slow
 def test_a_number_given_to_another_program_since_is_no_obstacle(folder: Path) -> None:
     server = start(folder)
     lock = (folder / "postgres/data/postmaster.pid").read_text().splitlines()
@@ -202,6 +210,7 @@ def test_a_number_given_to_another_program_since_is_no_obstacle(folder: Path) ->
     assert alive(os.getppid())
 
 
+@pytest.mark.slow
 def test_a_server_whose_socket_was_swept_away_is_replaced(folder: Path) -> None:
     dsn = killed_child(folder)
     left = postmaster(folder)
@@ -212,6 +221,7 @@ def test_a_server_whose_socket_was_swept_away_is_replaced(folder: Path) -> None:
     server.stop()
 
 
+@pytest.mark.slow
 def test_a_password_of_another_folder_is_refused_with_advice(folder: Path) -> None:
     server = start(folder)
     server.stop()
@@ -222,6 +232,7 @@ def test_a_password_of_another_folder_is_refused_with_advice(folder: Path) -> No
     (folder / "postgres.password").write_text(right)
 
 
+@pytest.mark.slow
 def test_a_first_start_cut_short_is_begun_again(folder: Path) -> None:
     (folder / "postgres/data.partial").mkdir(parents=True)
     (folder / "postgres/data.partial/PG_VERSION").write_text("18\n")
@@ -231,6 +242,7 @@ def test_a_first_start_cut_short_is_begun_again(folder: Path) -> None:
     server.stop()
 
 
+@pytest.mark.slow
 def test_another_version_is_refused_with_advice(folder: Path) -> None:
     start(folder).stop()
     (folder / "postgres/data/PG_VERSION").write_text("17\n")
@@ -239,6 +251,7 @@ def test_another_version_is_refused_with_advice(folder: Path) -> None:
     (folder / "postgres/data/PG_VERSION").write_text("18\n")
 
 
+@pytest.mark.slow
 def test_a_platform_without_binaries_is_told_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -250,6 +263,7 @@ def test_a_platform_without_binaries_is_told_what_to_do(
         start(tmp_path / "data")
 
 
+@pytest.mark.slow
 def test_an_account_without_a_name_is_told_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -65,10 +65,9 @@ async def _found(
 
 def _as_said(found: Findings) -> Findings:
     """What a document says, without the source that it was given when it was read."""
-    return replace(
-        found,
+    return found._replace(
         allergies=tuple(replace(one, sources=()) for one in found.allergies),
-        results=tuple(replace(one, sources=()) for one in found.results),
+        results=tuple(one._replace(sources=()) for one in found.results),
     )
 
 
@@ -115,9 +114,7 @@ def test_what_a_document_says_comes_back_as_it_was(database: str, data_dir: Path
                 found = await unit.facts.in_scope(record.record_id, PROFESSIONAL)
             assert [one for _, one in found] == [None, of_document(first, SEEN)]
             outline = found[1][0]
-            assert outline == Outline(
-                **{field.name: getattr(first, field.name) for field in fields(Outline)}
-            )
+            assert outline == tuple(getattr(first, name) for name in Outline._fields)
 
     run(story())
 
@@ -133,7 +130,7 @@ def test_what_was_sealed_in_the_first_form_still_opens(database: str, data_dir: 
                 wrapped = connection.execute("SELECT wrapped FROM record_key").fetchall()[0][0]
                 key = KeyRing(key_from(data_dir / "keys", MASTER)).unwrap(record.record_id, wrapped)
                 name = uuid5(FORMER_NAMES, document.document_id.hex)
-                former = seal(key, name, msgspec.json.encode(SEEN))
+                former = seal(key, name, msgspec.json.encode(SEEN._asdict()))
                 connection.execute("UPDATE document_findings SET form = 1, sealed = %s", (former,))
             assert await _found(store, record) == [SEEN]
 

@@ -124,7 +124,7 @@ def empty(embedded: str, database: str) -> str:
     """A database without any table."""
     with psycopg.connect(make_conninfo(embedded, dbname="postgres"), autocommit=True) as admin:
         name = str(psycopg.conninfo.conninfo_to_dict(database)["dbname"])
-        admin.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
+        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
         admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
     return database
 

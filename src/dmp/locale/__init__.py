@@ -5,12 +5,16 @@ msgids (`reason.record-closed`, `rule.professional_is_blocked`, `act.open-record
 Two further catalogues say the same otherwise: `fr_SIMPLE`, French in shorter and simpler sentences, and
 `en`. What they do not say is said in French.
 
+French is written here with plain spaces and said with those that do not break: before `:` `;` `?` `!` and
+inside quotation marks. They are put in once, when the catalogues are read.
+
 The language belongs to the task at hand: a door sets it for each request (`speak`), and every sentence
 made during this request is in it. Elsewhere (messages, commands, other doors) it is French.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -86,10 +90,28 @@ def catalogue(language: str = LANGUAGE) -> dict[str, str]:
     return found
 
 
+def unbroken(text: str) -> str:
+    """A French text in which no line begins with a sign of punctuation.
+
+    Source: Lexique des règles typographiques en usage à l’Imprimerie nationale, « Ponctuation »: a thin
+    space before `;` `?` `!`, a word space before `:` and inside `« »`, none of which breaks.
+    """
+    text = re.sub(r"(?<=\S) (?=[;?!])", "\u202f", text)
+    return re.sub(r"(?<=\S) (?=[:»])|(?<=«) ", "\u00a0", text)
+
+
 @cache
 def _sentences(language: str) -> dict[str, str]:
-    """The entries of a language, the French ones where it has none."""
-    return {**catalogue(LANGUAGE), **catalogue(language)}
+    """What is said otherwise than its msgid, in French where the language has no entry.
+
+    The msgids are known by the English catalogue, which has them all: what somebody typed is none of them.
+    """
+    if language == "en":
+        return {**_sentences(LANGUAGE), **catalogue(language)}
+    written = {msgid: msgid for msgid in catalogue("en")}
+    french = {**written, **catalogue(LANGUAGE), **catalogue(language)}
+    said = {msgid: unbroken(text) for msgid, text in french.items()}
+    return {msgid: text for msgid, text in said.items() if text != msgid}
 
 
 def knows(msgid: str, language: str = LANGUAGE) -> bool:

@@ -30,14 +30,21 @@ class ContentDamaged(Exception):
 
 
 def seal(
-    key: bytes, identifier: UUID, content: bytes, mime_type: str = "", *, part: bytes = b""
+    key: bytes,
+    identifier: UUID,
+    content: bytes,
+    mime_type: str = "",
+    *,
+    part: bytes = b"",
+    raw_up_to: int = 0,
 ) -> bytes:
-    """Seal a content for this identifier. PDF and JPEG are not compressed a second time.
+    """Seal a content for this identifier. PDF and JPEG are not compressed a second time, nor is what has no
+    more octets than `raw_up_to`.
 
     `part` tells contents of one identifier apart: none of them can stand in for another.
     """
     codec, packed = _RAW, content
-    if mime_type not in _COMPRESSED_ALREADY:
+    if len(content) > raw_up_to and mime_type not in _COMPRESSED_ALREADY:
         smaller = _compressor().compress(content)
         if len(smaller) < len(content):
             codec, packed = _ZSTD, smaller

@@ -9,7 +9,9 @@ from dmp.domain.access.decide import decide
 from dmp.domain.access.order import order_for
 from dmp.domain.access.rules import RULES, Question, Rule, Verdict
 from dmp.domain.access.rules.marks import concerns, is_of_the_asker
-from tests.domain.access.test_rules_bite import ANSWERS, questions
+from tests.domain.access.test_rules_bite import answers, questions
+
+pytestmark = pytest.mark.xdist_group("all-questions")
 
 OF_THE_ASKER = [rule for rule in RULES if is_of_the_asker(rule)]
 
@@ -41,7 +43,7 @@ def test_a_rule_of_the_asker_looks_at_nothing_else(rule: Rule) -> None:
 
 
 def test_no_rule_is_left_out_that_would_not_pass() -> None:
-    for question, policy, _ in ANSWERS:
+    for question, policy, _ in answers():
         left = {rule for rule, _ in order_for(question, policy, RULES)}
         for rule in RULES:
             assert rule in left or rule(question, policy) is None
@@ -49,7 +51,7 @@ def test_no_rule_is_left_out_that_would_not_pass() -> None:
 
 def test_what_was_tried_is_named_in_the_order_of_the_rules() -> None:
     order = [rule.__name__ for rule in RULES]
-    for question, policy, _ in ANSWERS[::97]:
+    for question, policy, _ in answers()[::97]:
         tried = [name for name in decide(question, policy).tried if name in order]
         assert tried == sorted(tried, key=order.index)
         assert tried[0] == "nobody_is_authenticated"

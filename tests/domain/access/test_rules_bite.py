@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 
 import pytest
 
@@ -32,6 +33,8 @@ from tests.domain.access.everybody import (
     RESULTS,
 )
 from tests.domain.samples import GP, NOW, STRANGER_INS, step, uuid
+
+pytestmark = pytest.mark.xdist_group("all-questions")
 
 DEAD = close(RECORD, step(), ClosingMotive.DEATH, "")
 RECORDS: tuple[HealthRecord | None, ...] = (
@@ -64,7 +67,13 @@ CAPPED = replace(POLICY, ceilings=Ceilings(professional_hour=3))
 FULL = Opened(professional_hour=3)
 
 
-def questions() -> Iterator[tuple[Question, Policy]]:
+@cache
+def questions() -> tuple[tuple[Question, Policy], ...]:
+    """Everybody asks for everything, about every record; put together once for all tests of a process."""
+    return tuple(_questions())
+
+
+def _questions() -> Iterator[tuple[Question, Policy]]:
     for record in RECORDS:
         for who in CALLERS:
             for action in Action:
@@ -83,13 +92,18 @@ def told(decision: Decision) -> tuple[object, ...]:
     return decision.permitted, decision.reason, decision.scope, decision.duties
 
 
-ANSWERS = [(question, policy, told(decide(question, policy))) for question, policy in questions()]
+@cache
+def answers() -> tuple[tuple[Question, Policy, tuple[object, ...]], ...]:
+    """What each question is answered by all rules together."""
+    return tuple(
+        (question, policy, told(decide(question, policy))) for question, policy in questions()
+    )
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: str(rule.__name__))
 def test_a_rule_that_is_taken_away_is_missed(rule: Rule) -> None:
     without = tuple(other for other in RULES if other is not rule)
-    for question, policy, answer in ANSWERS:
+    for question, policy, answer in answers():
         if told(decide(question, policy, without)) != answer:
             return
     pytest.fail(f"nobody would notice that {rule.__name__} is gone")
@@ -97,7 +111,7 @@ def test_a_rule_that_is_taken_away_is_missed(rule: Rule) -> None:
 
 def test_with_all_rules_the_answers_are_the_same() -> None:
     """The comparison itself is not what makes the difference."""
-    for question, policy, answer in ANSWERS[:: max(1, len(ANSWERS) // 500)]:
+    for question, policy, answer in answers()[:: max(1, len(answers()) // 500)]:
         assert told(decide(question, policy, RULES)) == answer
 
 

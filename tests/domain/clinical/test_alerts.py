@@ -193,6 +193,15 @@ def test_what_was_done_long_ago_is_late_since_its_interval() -> None:
     assert one.sources
 
 
+def test_of_what_was_never_found_nobody_says_since_when() -> None:
+    """An age that was reached long ago says nothing of a vaccine that is younger; the same day after day."""
+    rule = a_follow_up(condition="", from_months=600, every_months=24)
+    material = a_material(Findings(), traits=some_traits(birth_date=date(1935, 1, 25)))
+    (alert,) = synthesis_of(material, a_knowledge(follow_up=(rule,))).alerts
+    assert alert.sentence == f"{rule.label} : non retrouvé dans le dossier"
+    assert (alert.on, alert.side) == (date.min, True)
+
+
 @pytest.mark.parametrize(
     ("months", "concerned"), [(599, False), (600, True), (899, True), (900, False)]
 )

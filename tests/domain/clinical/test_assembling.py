@@ -11,7 +11,7 @@ import pytest
 from dmp.domain.claims.reimbursement import Kind, System
 from dmp.domain.clinical.assembling import synthesis_of
 from dmp.domain.clinical.claims_facts import long_term_number
-from dmp.domain.clinical.facts import Findings, Provenance, Source
+from dmp.domain.clinical.facts import Findings, Performed, Provenance, Source
 from dmp.domain.clinical.knowledge.editions import ReferenceKind
 from dmp.domain.clinical.knowledge.knowledge import ImagingAct, Labels
 from dmp.domain.clinical.knowledge.medicines import NoMedicines
@@ -36,6 +36,7 @@ from tests.builders.clinical import (
     a_problem,
     a_result,
     a_source,
+    a_test,
     an_allergy,
     days_ago,
 )
@@ -320,3 +321,26 @@ def test_sources_are_listed_once() -> None:
     twice = Findings(problems=(a_problem(sources=(a_source(1), a_source(1))),))
     found = synthesis_of(a_material(twice, twice), a_knowledge())
     assert len(found.problems) == 1
+
+
+@pytest.mark.parametrize(
+    ("acts", "paid"),
+    [
+        ((a_test(ago=9), a_test(ago=3), a_test(ago=6)), days_ago(3)),
+        ((a_test(ago=19),), None),  # a day apart: the test whose value this is
+        ((a_test(ago=40),), None),
+        ((a_test("1104", ago=3),), None),
+        ((), None),
+    ],
+)
+def test_a_test_paid_for_after_the_last_value_is_told_beside_it(
+    acts: tuple[Performed, ...], paid: date | None
+) -> None:
+    """The last value is not the last test: of the claims alone, whatever document there may be of it."""
+    known = a_knowledge(loinc_of=MappingProxyType({"1577": frozenset({"4548-4"})}))
+    facts = Findings(results=(a_result(ago=20), a_result("2823-3", 4.2, ago=20)), performed=acts)
+    hba1c, potassium = sorted(
+        synthesis_of(a_material(facts), known).series, key=lambda one: one.code, reverse=True
+    )
+    assert (None if hba1c.paid_since is None else hba1c.paid_since.on) == paid
+    assert potassium.paid_since is None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from itertools import chain
 from typing import Any
 
@@ -241,8 +240,13 @@ def some(facts: st.SearchStrategy[Any], most: int = 3) -> st.SearchStrategy[tupl
     return st.lists(facts, max_size=most).map(tuple)
 
 
+def _found(**facts: tuple[Any, ...]) -> Findings:
+    """Of what is given alone: hypothesis would fill every value of a named tuple."""
+    return Findings(**facts)
+
+
 _PARTS = st.builds(
-    Findings,
+    _found,
     problems=some(
         st.builds(
             a_problem,
@@ -289,7 +293,7 @@ _PARTS = st.builds(
     ),
     performed=some(st.builds(a_test, st.sampled_from(["1577", "1208"]), _AGO, sources=_SOURCES)),
 )
-KINDS = [field.name for field in fields(Findings) if not field.name.startswith("no_known")]
+KINDS = [name for name in Findings._fields if not name.startswith("no_known")]
 
 
 def sorted_facts(findings: Findings) -> dict[str, list[str]]:

@@ -189,7 +189,7 @@ def test_a_positive_microalbuminuria_may_be_confirmed() -> None:
     high = a_result("9318-7", 80, ago=60, high=30.0)
     facts = Findings(performed=(a_test("1133", 3),), problems=(DIABETES,))
     assert alerts_of(RULES["L16"], facts, Findings(results=(high,))) == []
-    low = replace(high, value=12.0)
+    low = high._replace(value=12.0)
     (alert,) = alerts_of(RULES["L16"], facts, Findings(results=(low,)))
     assert "12" in alert.sentence
 
@@ -220,7 +220,7 @@ def sample(number: int, hours: int) -> Result:
     """A haemoglobin taken that many hours after 8 in the morning, three days ago; document `number`."""
     taken = a_result("718-7", 12.5 + number / 10, ago=3, label="Hémoglobine", unit="g/dL")
     source = a_source(number, days_ago(3), author=f"Laboratoire {number}")
-    return replace(taken, at=taken.at + timedelta(hours=hours), sources=(source,))
+    return taken._replace(at=taken.at + timedelta(hours=hours), sources=(source,))
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,26 @@ class ShiftedHouse:
         return self.standing.unit()
 
 
+_UNBROKEN = re.compile(r"(?:\u00a0|\u202f|&nbsp;|&#8239;)(?=[:;?!»])|(?<=«)(?:\u00a0|&nbsp;)")
+
+
+class Reading(httpx.HTTPTransport):
+    """Gives answers whose `text` is as tests write it; `content` is what was sent."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        sent = super().handle_request(request)
+        return _Plain(
+            sent.status_code, headers=sent.headers, stream=sent.stream, extensions=sent.extensions
+        )
+
+
+class _Plain(httpx.Response):
+    @property
+    def text(self) -> str:
+        """With plain spaces where French punctuation has others (`dmp.locale.unbroken`)."""
+        return _UNBROKEN.sub(" ", super().text)
+
+
 @dataclass
 class Site:
     """The running site. `holders` and `professionals` are its providers."""
@@ -119,11 +139,15 @@ class Site:
 
     def client(self, token: str = "", **options: Any) -> httpx.Client:
         """A bare client, with a session token perhaps; it leaves no connection open."""
+        reading = Reading(
+            verify=NO_AUTHORITIES,
+            limits=httpx.Limits(max_keepalive_connections=0),
+            trust_env=False,
+        )
         return httpx.Client(
             base_url=self.address,
             cookies={"dmp": token} if token else {},
-            verify=NO_AUTHORITIES,
-            limits=httpx.Limits(max_keepalive_connections=0),
+            transport=reading,
             trust_env=False,
             **options,
         )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from html import escape, unescape
 
 import pytest
 
@@ -121,8 +122,7 @@ def test_whoever_may_not_read_has_no_leaf(site: Site, told: Told) -> None:
 def test_hostile_words_stay_words(site: Site, told: Told) -> None:
     full = a_synthesis()
     hostile = a_source(title=HOSTILE, author=HOSTILE, anchor='"><script>')
-    exam = replace(
-        full.imaging[0],
+    exam = full.imaging[0]._replace(
         label=HOSTILE,
         conclusion=HOSTILE,
         region=HOSTILE,
@@ -137,7 +137,7 @@ def test_hostile_words_stay_words(site: Site, told: Told) -> None:
                 replace(
                     one,
                     label=HOSTILE,
-                    points=tuple(replace(p, unit=HOSTILE, sources=(hostile,)) for p in one.points),
+                    points=tuple(p._replace(unit=HOSTILE, sources=(hostile,)) for p in one.points),
                 )
                 for one in full.series
             ),
@@ -175,8 +175,7 @@ def test_units_that_cannot_be_converted_stand_apart(site: Site, told: Told) -> N
 
 def test_each_value_has_the_range_of_its_laboratory(site: Site, told: Told) -> None:
     series = a_series("Ferritine", "2276-4", (12, 60), "µg/L", 30, 300)
-    elsewhere = replace(
-        series.points[0],
+    elsewhere = series.points[0]._replace(
         low=15,
         high=150,
         sources=(a_source(5, author="Laboratoire du Port", title="Bilan"),),
@@ -223,6 +222,24 @@ def test_a_report_without_values_is_listed_and_the_former_address_leads_here(sit
     assert "Sérologie" not in pharmacist.get(there + "/biologie").text
 
 
+def test_a_proof_leads_back_to_the_laboratory_as_it_was_narrowed(site: Site) -> None:
+    someone = Someone(site).opens().declares(DOCTOR)
+    someone.receives("Bilan numérisé", type_code="11502-2")
+    someone.receives("Bilan structuré", someone.laboratory(), "11502-2")
+    browser, path = patient_of(site, someone)
+    asked = "valeurs=hors&tableau=analyses&avant=2199-01-01"
+    table = browser.get(f"{path}/biologie?{asked}&mots=cach%C3%A9").text
+    report = re.findall(r'<a id="(p\d+)" href="([^"]+/documents/[^"]+)"', table)[0]
+    back = f'class="back" href="{path}/biologie?{escape(asked)}'
+    assert f"{back}#{report[0]}" in browser.get(unescape(report[1])).text
+    one = re.findall(r'href="([^"]+/biologie/2276-4[^"]*)"', table)[0]
+    analysis = browser.get(unescape(one)).text
+    assert f'{back}"' in analysis, "from the analysis to the table"
+    proof = re.findall(r'id="(p\d+)" href="([^"#]+)', analysis)[0]
+    document = browser.get(unescape(proof[1])).text
+    assert f'class="back" href="{path}/biologie/2276-4?{escape(asked)}#{proof[0]}"' in document
+
+
 # --- Imaging ---------------------------------------------------------------------------------------
 
 
@@ -233,8 +250,7 @@ def test_two_exams_stand_side_by_side_the_older_one_first(site: Site, told: Told
     told(
         a_synthesis(
             imaging=tuple(
-                replace(
-                    first,
+                first._replace(
                     on=first.on - timedelta(days=200 * rank),
                     conclusion=f"Conclusion {rank}",
                     sources=(a_source(document=entry.document_id),),
@@ -256,6 +272,39 @@ def test_two_exams_stand_side_by_side_the_older_one_first(site: Site, told: Told
     assert "Écho 1" in journal and "Écho 2" in journal, "reports that are shown were read"
 
 
+def test_a_proof_leads_back_to_imaging_as_it_was_narrowed(site: Site, told: Told) -> None:
+    someone = Someone(site).opens().declares(DOCTOR)
+    entries = [someone.receives(f"Écho {n}", someone.note()) for n in (1, 2)]
+    first = some_imaging()[0]._replace(modality="US")
+    exams = [
+        first._replace(
+            on=first.on - timedelta(days=200 * rank),
+            sources=(a_source(document=entry.document_id),),
+        )
+        for rank, entry in enumerate(entries)
+    ]
+    told(a_synthesis(imaging=(*exams, some_imaging()[0]._replace(modality="CT", sources=()))))
+    browser, path = patient_of(site, someone)
+    kind = "examen=%C3%89chographie"
+    listed = browser.get(f"{path}/imagerie?{kind}").text
+    exam = unescape(re.findall(r'class="title" href="([^"]+)"', listed)[0])
+    compared = unescape(re.findall(r'href="([^"]+/comparer[^"]+)"', listed)[0])
+    for page in (f"{path}/imagerie?{kind}", exam, compared):
+        text = browser.get(page).text
+        assert page.endswith(kind)
+        proofs = re.findall(r'id="(p\d+)" href="([^"#]+)', text)
+        assert proofs, page
+        for mark, proof in proofs:
+            document = browser.get(unescape(proof)).text
+            assert f'class="back" href="{escape(page)}#{mark}"' in document
+    for page in (exam, compared):
+        assert f'class="back" href="{path}/imagerie?{kind}"' in browser.get(page).text
+    # What is not a word takes no part, and nothing leads out of the patient's pages.
+    odd = {"de": "imagerie/comparer.p1", "avec": "a=%2F%2Failleurs&b=x&examen=%3Cscript%3E"}
+    document = browser.get(f"{path}/documents/{entries[0].document_id}", params=odd).text
+    assert f'class="back" href="{path}/imagerie/comparer?b=x#p1"' in document
+
+
 def test_a_report_that_is_not_announced_is_not_shown_beside_the_exam(site: Site) -> None:
     someone = Someone(site).opens().declares(DOCTOR)
     hidden = frozenset({Restriction.HIDDEN_FROM_PATIENT})
@@ -268,7 +317,7 @@ def test_a_report_that_is_not_announced_is_not_shown_beside_the_exam(site: Site)
 
 def test_an_exam_known_by_its_reimbursement_alone_has_no_report(site: Site, told: Told) -> None:
     claimed = a_source(90, provenance=Provenance.CLAIMS)
-    told(a_synthesis(imaging=(replace(some_imaging()[0], sources=(claimed,)),)))
+    told(a_synthesis(imaging=(some_imaging()[0]._replace(sources=(claimed,)),)))
     browser, path = at(site)
     listed = browser.get(path + "/imagerie").text
     exam = re.findall(r'class="title" href="([^"]+)"', listed)[0]

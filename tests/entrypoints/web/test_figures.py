@@ -133,7 +133,7 @@ def test_one_value_alone_makes_no_line() -> None:
 
 def test_a_text_result_is_left_out_of_the_line() -> None:
     series = a_series()
-    words = replace(series.points[0], value=None, text="négatif")
+    words = series.points[0]._replace(value=None, text="négatif")
     found = tree(curve.curve(replace(series, points=(words, *series.points[1:]))))
     assert len(found.findall("polygon")) == 3
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from dmp.acts.synthesis import read_synthesis
 from dmp.domain.clinical.synthesis import AlertClass, Synthesis
-from dmp.entrypoints.web.synthesis.holder import in_words, questions
-from tests.builders.clinical_facts import AT, a_series, an_alert
+from dmp.entrypoints.web.results.words import in_words
+from dmp.entrypoints.web.synthesis.holder import questions, supplied
+from dmp.locale import speak
+from tests.builders.clinical_facts import AT, TODAY, a_series, a_treatment, an_alert, some_supplies
 from tests.builders.synthesis import a_synthesis
 from tests.entrypoints.web.people import Someone, lea
 from tests.entrypoints.web.site import Site
@@ -44,7 +46,7 @@ def test_she_reads_the_same_facts_in_plain_words(site: Site, told: Told) -> None
     assert "Ma santé en résumé" in text
     for fact in ("Diabète de type 2", "Metformine", "Pénicilline", "CHU de Rouen", "HbA1c"):
         assert fact in text, fact
-    assert "au-dessus de l’intervalle habituel, plus haut que la fois d’avant (7,6" in text
+    assert "au-dessus des valeurs habituelles, plus haut que la fois d’avant (7,6" in text
     assert "Dr Claire MARTIN, 21 octobre 2026" in text, "who said it and when"
     assert "déclaré par vous" in text
     assert re.search(r'href="/espace/[^"]+/documents/[^"]+\?de=ma-sante\.p\d+#section-', page)
@@ -70,9 +72,25 @@ def test_questions_are_asked_once_and_hold_no_alert_wording() -> None:
     found = questions(a_synthesis(alerts=(frightening, frightening, an_alert(side=True))))
     assert len(found) == len(set(found))
     assert not any(word in " ".join(found) for word in ("DANGER", "MORT", "ARRÊTER"))
-    assert found[0] == (
+    assert words(found[0]) == (
         "Mes traitements sont-ils toujours adaptés ensemble : Ramipril délivré, Kaliémie 5,4 ?"
     )
+
+
+@pytest.mark.parametrize(
+    ("ago", "days", "is_due"),
+    [(5, 30, False), (25, 30, True), (30, 30, True), (35, 30, True), (400, 30, False)],
+)
+def test_the_end_of_the_boxes_is_spoken_of_when_it_is_near(
+    ago: int, days: int, is_due: bool
+) -> None:
+    supplies = some_supplies(TODAY - timedelta(days=ago), 1, days=days)
+    found = supplied(a_treatment(supplies=supplies), TODAY)
+    assert found is not None and found.is_due is is_due
+    assert found.days == days - ago and found.until == TODAY + timedelta(days=days - ago)
+    assert supplied(a_treatment(supplies=()), TODAY) is None
+    endless = some_supplies(date(9999, 12, 1), 1, days=100)
+    assert supplied(a_treatment(supplies=endless), TODAY) is not None
 
 
 @pytest.mark.parametrize(
@@ -89,6 +107,11 @@ def test_a_single_value_is_held_against_none() -> None:
     assert "fois d’avant" not in in_words(a_series(values=(7.0,)))
 
 
+def test_questions_are_asked_in_the_language_of_the_page() -> None:
+    with speak("en"):
+        assert questions(a_synthesis())[0].startswith("Do my treatments")
+
+
 def test_silence_is_said_as_silence(site: Site, told: Told) -> None:
     told(Synthesis(at=AT))
     someone = Someone(site).opens()
@@ -97,18 +120,25 @@ def test_silence_is_said_as_silence(site: Site, told: Told) -> None:
     assert "Personne n’a indiqué s’il y a des allergies, ou s’il n’y en a pas." in text
     assert "Aucun traitement en cours n’est connu." in text
     assert "À demander à mon médecin" not in text
-    assert "Aucun résultat transmis" in words(browser.get(someone.home + "/resultats").text)
-    assert "Délivrances non transmises" in words(browser.get(someone.home + "/traitements").text)
+    assert "Aucun résultat à lire" in words(browser.get(someone.home + "/resultats").text)
+    assert "ne sont pas dans ce dossier" in words(browser.get(someone.home + "/traitements").text)
 
 
-def test_results_and_treatments_have_their_table(site: Site, told: Told) -> None:
+def test_the_summary_leads_to_each_analysis_and_treatments_have_their_table(
+    site: Site, told: Told
+) -> None:
     someone = Someone(site).opens()
     browser = site.browser(someone.key)
-    results = browser.get(someone.home + "/resultats").text
-    assert results.count("<table>") == results.count('class="card stack-small analyte"') == 9
-    assert "hors intervalle" in results
+    led = re.findall(
+        r'href="([^"]+/resultats/[0-9a-f]{24})"', browser.get(someone.home + "/ma-sante").text
+    )
+    assert len(led) == 8 and browser.get(led[0]).status_code == 200
     treatments = browser.get(someone.home + "/traitements").text
     assert treatments.count('class="fig bars"') == 11
+    now = treatments.split('id="en-cours"')[1].split('id="frise"')[0]
+    current = sum(one.is_current for one in a_synthesis().treatments)
+    assert now.count("<li><strong>") == current and "Imprimer ma liste" in now
+    assert "Prescrit par Dr Paul ROUSSEL." in words(now)
     assert "sans délivrance du" in words(treatments)
 
 

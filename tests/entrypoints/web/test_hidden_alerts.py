@@ -111,7 +111,7 @@ def test_it_comes_back_when_what_it_says_changes(
 ) -> None:
     browser, path, someone = opened(site)
     hides(browser, path, GRAVE.sentence, "not-relevant")
-    told(a_synthesis(alerts=(replace(GRAVE, **changes), OTHER)))  # type: ignore[arg-type] # one field
+    told(a_synthesis(alerts=(GRAVE._replace(**changes), OTHER)))  # type: ignore[arg-type] # one field
     someone.receives("Un document de plus")  # what was remembered is over
     page = browser.get(path + "/alertes").text
     assert "masquée" not in page

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
@@ -319,7 +318,7 @@ def test_what_documents_say_is_taken_over_with_one_button(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = a_source()
-    declared = replace(said, document=None, provenance=Provenance.DECLARED)
+    declared = said._replace(document=None, provenance=Provenance.DECLARED)
     synthesis = Synthesis(
         at=datetime.now(UTC),
         allergies=(

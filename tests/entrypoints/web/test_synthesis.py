@@ -238,7 +238,7 @@ def test_hostile_words_stay_words_on_every_page(site: Site, told: Told) -> None:
             ),
             series=tuple(
                 replace(
-                    one, label=HOSTILE, points=tuple(replace(p, unit=HOSTILE) for p in one.points)
+                    one, label=HOSTILE, points=tuple(p._replace(unit=HOSTILE) for p in one.points)
                 )
                 for one in some_series()
             ),

@@ -12,6 +12,7 @@ from lxml import etree
 from dmp.acts.synthesis import read_synthesis
 from dmp.domain.clinical.synthesis import Synthesis
 from dmp.entrypoints.web.figures.doses import Dose, frieze
+from dmp.locale import unbroken
 from tests.builders.clinical_facts import AT
 from tests.builders.synthesis import a_synthesis
 from tests.entrypoints.web.people import Someone
@@ -42,7 +43,7 @@ def test_a_mark_for_each_dose_and_another_for_what_nobody_confirms() -> None:
     found = etree.fromstring(str(frieze(rows, date(2026, 11, 20))))
     assert len(found.findall("circle")) == 2 and len(found.findall("rect")) == 1
     label = found.get("aria-label", "")
-    assert "Rougeole : 2 doses" in label and "Sans date" not in label
+    assert unbroken("Rougeole : 2 doses") in label and "Sans date" not in label
     texts = [one.text or "" for one in found.iter("text")]
     assert any(one.startswith("</svg><script>") for one in texts), "hostile words stay words"
     assert "2026" in texts

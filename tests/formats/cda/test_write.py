@@ -149,6 +149,7 @@ def expected(document: CdaDocument) -> ContentHeader:
     )
 
 
+@pytest.mark.slow
 @given(written)
 @settings(max_examples=150, deadline=None)
 def test_the_header_of_a_written_document_is_read_back(document: CdaDocument) -> None:

@@ -167,6 +167,7 @@ def test_a_folder_gives_its_tables_and_nothing_hidden(tmp_path: Path) -> None:
         found_files([tmp_path / "empty"])
 
 
+@pytest.mark.slow
 def test_many_bad_lines_do_not_take_long(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()

@@ -33,6 +33,8 @@ from tests.formats.claims.rows import (
     write,
 )
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_consultation_is_care_by_its_letter(tmp_path: Path) -> None:
     (line,) = found(write(tmp_path / "in", {"ER_PRS_F": [service()]}), tmp_path).lines

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from dmp.acts.act import Act, OfNothing, always
 from dmp.acts.card.hold_card import card_digest
+from dmp.acts.notices.telling import place_of, tell
 from dmp.acts.work import Work
 from dmp.domain.access.actions import Action
 from dmp.domain.arranging.emergency_card import EmergencyCard
@@ -17,7 +18,7 @@ from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import Ins
 from dmp.domain.identity.caller import Strength
 from dmp.domain.record.health_record import State
-from dmp.domain.record.notice import Notice, NoticeKind, notice_id
+from dmp.domain.record.notice import NoticeKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,16 +42,14 @@ async def _come(request: ComeByCard, work: Work) -> Ins:
     if record.state is not State.OPEN or not card.is_valid(work.now) or refused:
         raise Refused(Reason.CARD_UNKNOWN)
     work.slips.keep(record.record_id, replace(card, used_at=work.now), code_digest=digest)
-    structure, kind = work.caller.structure, NoticeKind.EMERGENCY_CARD_USED
-    work.notices.add(
-        Notice(
-            notice_id=notice_id(kind, "", record.record_id, work.caller.id, work.now.date()),
-            record_id=record.record_id,
-            at=work.now,
-            kind=kind,
-            by=getattr(work.caller.who, "name", ""),
-            place=structure.name if structure is not None else "",
-        )
+    tell(
+        work,
+        NoticeKind.EMERGENCY_CARD_USED,
+        record.record_id,
+        work.caller.id,
+        work.now.date(),
+        by=getattr(work.caller.who, "name", ""),
+        place=place_of(work),
     )
     return record.ins
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from dmp.acts.act import Act, OfNothing, always
 from dmp.acts.corrections.list_corrections import Owed, addressee_of
+from dmp.acts.notices.telling import tell
 from dmp.acts.work import Work
 from dmp.domain.access.actions import Action
 from dmp.domain.arranging.correction import Answer, CorrectionRequest
@@ -18,7 +19,7 @@ from dmp.domain.documents.entry import DocumentEntry
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import RecordId
 from dmp.domain.record.health_record import State
-from dmp.domain.record.notice import Notice, NoticeKind, notice_id
+from dmp.domain.record.notice import NoticeKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,16 +74,9 @@ async def _answer(request: AnswerCorrection, work: Work) -> CorrectionRequest:
     # It stays in the list of who answered it.
     work.slips.keep(record.record_id, answered, addressee=asked.addressee)
     entry = await _trace(record.record_id, asked, work)
-    kind = NoticeKind.CORRECTION_ANSWERED
-    work.notices.add(
-        Notice(
-            notice_id=notice_id(kind, "", record.record_id, asked.slip_id, len(answered.answers)),
-            record_id=record.record_id,
-            at=work.now,
-            kind=kind,
-            secret=entry is not None and entry.visibility.hidden_from_representatives,
-        )
-    )
+    secret = entry is not None and entry.visibility.hidden_from_representatives
+    about = (asked.slip_id, len(answered.answers))
+    tell(work, NoticeKind.CORRECTION_ANSWERED, record.record_id, *about, secret=secret)
     return answered
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from dmp.acts.act import Act, OfDocument, OfRecord, always
+from dmp.acts.notices.telling import tell
 from dmp.acts.work import Work
 from dmp.domain.access.actions import Action
 from dmp.domain.arranging.correction import (
@@ -21,7 +22,7 @@ from dmp.domain.arranging.correction import (
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import RecordId
 from dmp.domain.identity.caller import Holder
-from dmp.domain.record.notice import Notice, NoticeKind, notice_id
+from dmp.domain.record.notice import NoticeKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,16 +60,7 @@ async def _ask(request: AskCorrection, work: Work) -> CorrectionRequest:
         for_holder=not isinstance(work.caller.who, Holder),
     )
     work.slips.keep(record_id, asked, addressee=addressee)
-    kind = NoticeKind.CORRECTION_ASKED
-    work.notices.add(
-        Notice(
-            notice_id=notice_id(kind, addressee, record_id, asked.slip_id),
-            record_id=record_id,
-            at=work.now,
-            kind=kind,
-            addressee=addressee,
-        )
-    )
+    tell(work, NoticeKind.CORRECTION_ASKED, record_id, asked.slip_id, addressee=addressee)
     return asked
 
 

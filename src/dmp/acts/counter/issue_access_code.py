@@ -15,6 +15,7 @@ from datetime import datetime
 from dmp.acts.act import Act, OfPatient, always
 from dmp.acts.counter.counting import keep_operation, stands_at_a_counter
 from dmp.acts.notices.send_notice import NotSent
+from dmp.acts.notices.telling import place_of, tell
 from dmp.acts.relatives.invitation import digest_of, new_code
 from dmp.acts.work import Work
 from dmp.domain.access.actions import Action
@@ -25,7 +26,7 @@ from dmp.domain.identifiers import Ins
 from dmp.domain.identity.caller import Strength
 from dmp.domain.identity.matching import differences
 from dmp.domain.identity.patient import Traits
-from dmp.domain.record.notice import Notice, NoticeKind, notice_id
+from dmp.domain.record.notice import NoticeKind
 
 SendCode = Callable[[str, str], Awaitable[None]]
 """Sends a code by SMS: (telephone number, code). Raises NotSent."""
@@ -66,18 +67,9 @@ async def _issue(request: IssueAccessCode, work: Work) -> IssuedCode:
     lasts = VALID_FOR if request.by_sms is None else BY_SMS_VALID_FOR
     code = AccessCode(code_digest=digest_of(plain), issued_at=work.now, expires_at=work.now + lasts)
     work.slips.keep(record_id, code, code_digest=code.code_digest)
+    by = getattr(work.caller.who, "name", "")
     kind = NoticeKind.ACCESS_CODE_ISSUED
-    structure = work.caller.structure
-    work.notices.add(
-        Notice(
-            notice_id=notice_id(kind, "", record_id, code.code_digest),
-            record_id=record_id,
-            at=work.now,
-            kind=kind,
-            by=getattr(work.caller.who, "name", ""),
-            place=structure.name if structure else "",
-        )
-    )
+    tell(work, kind, record_id, code.code_digest, by=by, place=place_of(work))
     await keep_operation(work, Deed.CODE_ISSUED if request.by_sms is None else Deed.CODE_SENT)
     if request.by_sms is not None:
         await _sent(request.by_sms, plain)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from dmp.acts.act import Act, OfDocument, OfRecord, always
+from dmp.acts.notices.telling import tell
 from dmp.acts.work import Work
 from dmp.domain.access.actions import Action
 from dmp.domain.documents.entry import DocumentEntry
@@ -18,7 +19,7 @@ from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import EntryUuid, RecordId
 from dmp.domain.record.calendar import announcement_due, reveal_due
 from dmp.domain.record.health_record import State
-from dmp.domain.record.notice import Notice, NoticeKind, notice_id
+from dmp.domain.record.notice import NoticeKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,16 +55,9 @@ def _revealed(entry: DocumentEntry, work: Work) -> DocumentEntry:
 
 
 def _tell(kind: NoticeKind, entry: DocumentEntry, work: Work) -> None:
-    work.notices.add(
-        Notice(
-            notice_id=notice_id(kind, "", entry.record_id, entry.document_id),
-            record_id=entry.record_id,
-            at=work.now,
-            kind=kind,
-            # Of what is kept from the representatives they are not told either.
-            secret=entry.visibility.hidden_from_representatives,
-        )
-    )
+    # Of what is kept from the representatives they are not told either.
+    secret = entry.visibility.hidden_from_representatives
+    tell(work, kind, entry.record_id, entry.document_id, secret=secret)
 
 
 follow_announcement = Act(

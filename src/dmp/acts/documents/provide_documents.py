@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from dmp.acts.act import Act, OfPatient, OfRecord, always
+from dmp.acts.notices.telling import tell
 from dmp.acts.work import Work
 from dmp.domain.access.actions import Action
 from dmp.domain.documents.entry import DocumentEntry, SubmissionSet
@@ -29,7 +30,7 @@ from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import DocumentId, EntryUuid, RecordId, SubmissionId, UniqueId
 from dmp.domain.identity.caller import Coordinator, Professional, Secretary, StructureSystem
 from dmp.domain.record.calendar import LOCAL
-from dmp.domain.record.notice import Notice, NoticeKind, notice_id
+from dmp.domain.record.notice import NoticeKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,15 +115,7 @@ def _tell(provided: Iterable[Provided], work: Work) -> None:
     # Of what is kept from the representatives they are not told either.
     secret = all(visibility.hidden_from_representatives for visibility in seen)
     kind, day = NoticeKind.NEW_DOCUMENT, work.now.astimezone(LOCAL).date()
-    work.notices.add(
-        Notice(
-            notice_id=notice_id(kind, "", work.record.record_id, day, secret),
-            record_id=work.record.record_id,
-            at=work.now,
-            kind=kind,
-            secret=secret,
-        )
-    )
+    tell(work, kind, work.record.record_id, day, secret, secret=secret)
 
 
 async def _provide_one(

@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dmp.acts.act import Act, OfRecord, always
+from dmp.acts.notices.telling import tell
 from dmp.acts.work import Work
 from dmp.domain.access.actions import Action
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import RecordId
 from dmp.domain.record.calendar import majority_of
 from dmp.domain.record.health_record import HealthRecord
-from dmp.domain.record.notice import Notice, NoticeKind, notice_id
+from dmp.domain.record.notice import NoticeKind
 from dmp.domain.record.relations import Relations, RepresentationKind
 
 
@@ -34,15 +35,7 @@ async def _reach_majority(_: ReachMajority, work: Work) -> HealthRecord:
         raise Refused(Reason.RELATION_NOT_POSSIBLE, detail="the holder is a minor")
     record = replace(work.record, relations=_own_master(work.record.relations, majority))
     work.records.change(record)
-    kind = NoticeKind.MAJORITY
-    work.notices.add(
-        Notice(
-            notice_id=notice_id(kind, "", record.record_id),
-            record_id=record.record_id,
-            at=work.now,
-            kind=kind,
-        )
-    )
+    tell(work, NoticeKind.MAJORITY, record.record_id)
     return record
 
 

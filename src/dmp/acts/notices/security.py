@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dmp.acts.notices.telling import tell
 from dmp.acts.work import Work
 from dmp.domain.identity.caller import SystemJob
 from dmp.domain.record.former_contact import FormerContact, reached_at
-from dmp.domain.record.notice import Notice, NoticeKind, notice_id
+from dmp.domain.record.notice import Notice, NoticeKind
 from dmp.domain.record.outgoing import STALE
 from dmp.domain.record.profile import Profile
 
@@ -13,15 +14,9 @@ from dmp.domain.record.profile import Profile
 def tell_holder(work: Work, kind: NoticeKind, *about: object) -> Notice:
     """Give one notice about the record of this act; `about` makes it one of its own."""
     record_id = work.traced_record or work.record.record_id
-    notice = Notice(
-        notice_id=notice_id(kind, "", record_id, *about),
-        record_id=record_id,
-        at=work.now,
-        kind=kind,
-        by="" if isinstance(work.caller.who, SystemJob) else getattr(work.caller.who, "name", ""),
-    )
-    work.notices.add(notice)
-    return notice
+    who = work.caller.who
+    by = "" if isinstance(who, SystemJob) else getattr(who, "name", "")
+    return tell(work, kind, record_id, *about, by=by)
 
 
 async def tell_contact_changed(work: Work, before: Profile, after: Profile) -> None:

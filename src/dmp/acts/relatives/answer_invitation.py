@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from dmp.acts.act import Act, OfNothing, always
+from dmp.acts.notices.telling import tell
 from dmp.acts.relatives.invitation import carers_are_admitted, digest_of
 from dmp.acts.work import Work
 from dmp.domain.access.actions import Action
@@ -17,7 +18,7 @@ from dmp.domain.identifiers import RecordId
 from dmp.domain.identity.caller import Carer
 from dmp.domain.identity.patient import Traits, folded
 from dmp.domain.record.health_record import HealthRecord, State
-from dmp.domain.record.notice import Notice, NoticeKind, notice_id
+from dmp.domain.record.notice import NoticeKind
 from dmp.domain.record.relations import Caring, Invitation
 
 
@@ -60,7 +61,8 @@ async def _answer(request: AnswerInvitation, work: Work) -> AnsweredInvitation:
         name=who.name,
     )
     work.records.change(_with(record, answered, work))
-    _tell(record, answered, work)
+    about = answered.caring_id
+    tell(work, NoticeKind.CARER_ANSWERED, record.record_id, about, by=answered.name)
     return AnsweredInvitation(
         record_id=record.record_id, holder_name=record.traits.display, caring=answered
     )
@@ -116,19 +118,6 @@ def _with(record: HealthRecord, answered: Caring, work: Work) -> HealthRecord:
 
     carers = tuple(now(caring) for caring in record.relations.carers)
     return replace(record, relations=replace(record.relations, carers=carers))
-
-
-def _tell(record: HealthRecord, answered: Caring, work: Work) -> None:
-    kind = NoticeKind.CARER_ANSWERED
-    work.notices.add(
-        Notice(
-            notice_id=notice_id(kind, "", record.record_id, answered.caring_id),
-            record_id=record.record_id,
-            at=work.now,
-            kind=kind,
-            by=answered.name,
-        )
-    )
 
 
 answer_invitation = Act(

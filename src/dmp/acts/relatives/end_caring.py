@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from dmp.acts.act import Act, OfRecord, always
+from dmp.acts.notices.telling import tell
 from dmp.acts.relatives.invitation import carers_are_admitted
 from dmp.acts.work import Work
 from dmp.domain.access.actions import Action
@@ -17,7 +18,7 @@ from dmp.domain.identifiers import RecordId
 from dmp.domain.identity.caller import Carer
 from dmp.domain.record.confidences import told_to
 from dmp.domain.record.health_record import HealthRecord
-from dmp.domain.record.notice import Notice, NoticeKind, notice_id
+from dmp.domain.record.notice import NoticeKind
 from dmp.domain.record.relations import Caring, Invitation
 
 
@@ -58,17 +59,9 @@ def _tell(caring: Caring, work: Work) -> None:
     """The carer when the holder ends it; the holder when the carer does."""
     by_carer = isinstance(work.caller.who, Carer)
     addressee = "" if by_carer else f"ins:{caring.matricule}"
-    kind = NoticeKind.CARER_ENDED
-    work.notices.add(
-        Notice(
-            notice_id=notice_id(kind, addressee, work.record.record_id, caring.caring_id),
-            record_id=work.record.record_id,
-            at=work.now,
-            kind=kind,
-            addressee=addressee,
-            by=caring.name if by_carer else work.record.traits.display,
-        )
-    )
+    by = caring.name if by_carer else work.record.traits.display
+    kind, record_id = NoticeKind.CARER_ENDED, work.record.record_id
+    tell(work, kind, record_id, caring.caring_id, addressee=addressee, by=by)
 
 
 end_caring = Act(

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from dmp.acts.act import Act, OfNothing, OfRecord, always
+from dmp.acts.notices.telling import tell
 from dmp.acts.work import Work
 from dmp.domain.access.actions import Action
 from dmp.domain.arranging.access_report import AccessReport, ReportState
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import RecordId
-from dmp.domain.record.notice import OPERATOR, Notice, NoticeKind, notice_id
+from dmp.domain.record.notice import OPERATOR, NoticeKind
 
 LONGEST = 1000
 """Longest list, whatever is asked."""
@@ -79,17 +80,10 @@ async def _take(request: TakeReport, work: Work) -> AccessReport:
 
 async def _answer(request: AnswerReport, work: Work) -> AccessReport:
     answered = (await _known(request.report_id, work)).answered(request.text, work.now)
-    record_id, kind = work.record.record_id, NoticeKind.ACCESS_REPORT_ANSWERED
+    record_id = work.record.record_id
     work.slips.keep(record_id, answered, addressee=OPERATOR)
-    work.notices.add(
-        Notice(
-            notice_id=notice_id(kind, "", record_id, answered.slip_id),
-            record_id=record_id,
-            at=work.now,
-            kind=kind,
-            secret=answered.secret,
-        )
-    )
+    kind = NoticeKind.ACCESS_REPORT_ANSWERED
+    tell(work, kind, record_id, answered.slip_id, secret=answered.secret)
     return answered
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from dmp.acts.act import Act, OfRecord, always
+from dmp.acts.notices.telling import tell
 from dmp.acts.person.read_traces import one_trace
 from dmp.acts.work import Work
 from dmp.domain.access.actions import Action
@@ -24,7 +25,7 @@ from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import RecordId
 from dmp.domain.identity.caller import Holder
 from dmp.domain.journal.event import Trace
-from dmp.domain.record.notice import OPERATOR, Notice, NoticeKind, notice_id
+from dmp.domain.record.notice import OPERATOR, NoticeKind
 
 LONGEST = 200
 """Longest list, whatever is asked."""
@@ -100,16 +101,7 @@ def _tell(report: AccessReport, work: Work) -> None:
         (NoticeKind.ACCESS_REPORTED, OPERATOR, False),
         (NoticeKind.ACCESS_REPORT_RECEIVED, "", report.secret),
     ):
-        work.notices.add(
-            Notice(
-                notice_id=notice_id(kind, addressee, record_id, report.slip_id),
-                record_id=record_id,
-                at=work.now,
-                kind=kind,
-                addressee=addressee,
-                secret=secret,
-            )
-        )
+        tell(work, kind, record_id, report.slip_id, addressee=addressee, secret=secret)
 
 
 async def _of_record(_: ListReports, work: Work) -> tuple[AccessReport, ...]:

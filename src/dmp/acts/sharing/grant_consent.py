@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from dmp.acts.act import Act, OfRecord, always
+from dmp.acts.notices.telling import place_of, tell
 from dmp.acts.work import Work
 from dmp.domain.access.actions import Action
 from dmp.domain.errors import Reason, Refused
@@ -19,7 +20,7 @@ from dmp.domain.identity.capacity import Capacity
 from dmp.domain.record.calendar import majority_of
 from dmp.domain.record.confidences import told_to
 from dmp.domain.record.health_record import HealthRecord
-from dmp.domain.record.notice import Notice, NoticeKind, notice_id
+from dmp.domain.record.notice import NoticeKind
 from dmp.domain.record.relations import Basis, Consent
 
 
@@ -122,19 +123,15 @@ def _tell_of_first_access(consent: Consent, work: Work) -> None:
     known = any(c.grantee_id == consent.grantee_id for c in work.record.relations.consents)
     if known or not isinstance(work.caller.who, Professional | Coordinator):
         return
-    structure = work.caller.structure
-    work.notices.add(
-        Notice(
-            notice_id=notice_id(
-                NoticeKind.FIRST_ACCESS, "", work.record.record_id, consent.grantee_id, work.now
-            ),
-            record_id=work.record.record_id,
-            at=work.now,
-            kind=NoticeKind.FIRST_ACCESS,
-            by=consent.grantee_name,
-            place=structure.name if structure and not consent.to_team else "",
-            secret=consent.secret,
-        )
+    tell(
+        work,
+        NoticeKind.FIRST_ACCESS,
+        work.record.record_id,
+        consent.grantee_id,
+        work.now,
+        by=consent.grantee_name,
+        place="" if consent.to_team else place_of(work),
+        secret=consent.secret,
     )
 
 

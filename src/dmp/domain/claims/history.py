@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
 from math import fsum
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Final
 
@@ -131,12 +132,13 @@ def code_of(line: Reimbursement) -> Code:
 
 def people_of(lines: Iterable[Reimbursement]) -> frozenset[str]:
     """RPPS and FINESS of everybody and every place that the lines name."""
-    named = {
-        identifier
-        for line in lines
-        for identifier in (line.prescriber, line.performer, line.place, line.prescriber_place)
-    }
+    named: set[str] = set()
+    for numbers in map(_people, lines):
+        named.update(numbers)
     return frozenset(named - {""})
+
+
+_people = attrgetter("prescriber", "performer", "place", "prescriber_place")
 
 
 def medicine_of(line: Reimbursement, knowledge: Knowledge) -> Medicine | None:

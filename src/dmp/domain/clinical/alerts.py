@@ -27,6 +27,7 @@ from dmp.domain.clinical.redundancy import (
 from dmp.domain.clinical.synthesis import Alert, AlertClass, Due, Proof, Series, Treatment
 from dmp.domain.clinical.treatments import Course, courses
 from dmp.domain.clinical.watching.allergens import FAMILIES, AllergyMatch, allergy_matches
+from dmp.domain.clinical.watching.by_code import ByCode
 from dmp.domain.clinical.watching.critical_values import (
     AGAINST,
     BOUNDS,
@@ -83,13 +84,16 @@ def alerts_of(evaluated: Evaluated) -> Verdict:
     facts, known, today = evaluated.facts, evaluated.knowledge, evaluated.today
     situations = Situations(facts, evaluated.courses, evaluated.traits.birth_date)
     current = [course for course in evaluated.courses if course.treatment.is_current]
+    found_by = ByCode(facts)
     doubled = doubled_medicines(evaluated.courses, known, today)
     repeats = [
-        *repeated_tests(facts, situations, known, today),
+        *repeated_tests(found_by, situations, known, today),
         *repeated_imaging(facts, situations, known, today),
         *doubled,
     ]
-    missing = due(known.follow_up, facts, situations, evaluated.traits, known.medicines, today)
+    missing = due(
+        known.follow_up, facts, found_by, situations, evaluated.traits, known.medicines, today
+    )
     interactions = _interactions(current, known)
     told = {frozenset(alert.key.removeprefix("interaction:").split("|")) for alert in interactions}
     found = [
@@ -157,7 +161,7 @@ def new_alerts(new: Sequence[Prescribed | Dispensed], evaluated: Evaluated) -> t
 
 def _of_today(fact: Prescribed, today: date) -> Prescribed:
     """A prescription that is being written begins today where it does not say when."""
-    return fact if fact.start is not None else replace(fact, start=today)
+    return fact if fact.start is not None else fact._replace(start=today)
 
 
 def levels_of(pair: Pair) -> str:
@@ -310,13 +314,19 @@ def _figures(day: date) -> str:
 
 
 def _due(one: Due, today: date) -> Alert:
-    late = f" (depuis le {one.late_since:%d/%m/%Y})" if one.late_since is not None else ""
-    last = f" ; dernier le {one.last:%d/%m/%Y}" if one.last is not None else ""
+    # Of what was never found nobody knows since when it is late: an age that was reached says nothing of it, as
+    # for a vaccine that did not exist then.
+    late = last = ""
+    if one.last is None:
+        last = " : non retrouvé dans le dossier"
+    else:
+        last = f" ; dernier le {one.last:%d/%m/%Y}"
+        late = f" (depuis le {one.late_since:%d/%m/%Y})" if one.late_since is not None else ""
     return Alert(
         key=f"due:{one.rule_id}",
         alert_class=AlertClass.DUE,
         sentence=f"{one.label}{late}{last}",
-        on=one.late_since or today,
+        on=date.min if one.last is None else one.late_since or today,
         rank=_ORDER[AlertClass.DUE],
         rule_id=one.rule_id,
         edition=one.source,

@@ -17,6 +17,7 @@ from dmp.domain.clinical.facts import Dispensed, Findings, Prescribed, Problem, 
 from dmp.domain.clinical.knowledge.knowledge import Knowledge
 from dmp.domain.clinical.material import Described, Material
 from dmp.domain.clinical.merging import merged
+from dmp.domain.clinical.results.paid_since import with_later_tests
 from dmp.domain.clinical.results.series import series_of
 from dmp.domain.clinical.same.attaching import of_document
 from dmp.domain.clinical.same.declared import ending_nothing, of_profile
@@ -61,7 +62,7 @@ def synthesis_of(material: Material, knowledge: Knowledge) -> Synthesis:
         problems=tuple(sorted((p for p in facts.problems if p.active), key=_weightiest)),
         past=tuple(sorted((p for p in facts.problems if not p.active), key=_last_ended)),
         treatments=evaluated.treatments,
-        series=series,
+        series=with_later_tests(series, facts.performed, knowledge.loinc_of),
         stays=tuple(sorted(facts.stays, key=_last_stay)),
         imaging=tuple(sorted(facts.imaging, key=lambda i: (-i.on.toordinal(), i.label))),
         vaccinations=tuple(sorted(facts.vaccinations, key=lambda v: (-v.on.toordinal(), v.label))),
@@ -179,7 +180,7 @@ def _has_directives(categories: Sequence[str], profile: Profile | None) -> bool 
 
 def _claims_until(material: Material) -> date | None:
     """The last day that the lines of the insurance know of."""
-    return max((line.flow or line.start for line in material.lines), default=None)
+    return max([line.flow or line.start for line in material.lines], default=None)
 
 
 def _news(material: Material, entries: Sequence[Described]) -> tuple[News, ...]:

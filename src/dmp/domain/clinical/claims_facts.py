@@ -8,15 +8,16 @@ right than the number of the ALD).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from operator import attrgetter
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from dmp.domain.claims.history import VACCINES, standing
 from dmp.domain.claims.reimbursement import Kind, Reimbursement, System
-from dmp.domain.clinical.coding import ATC, CIM10, CNAM_CCAM, SYSTEM_OF_LINE
+from dmp.domain.clinical.coding import ATC, CIM10, SYSTEM_OF_LINE
 from dmp.domain.clinical.facts import (
     NOBODY,
     Agent,
@@ -79,6 +80,29 @@ class _Delivered(NamedTuple):
     atc: str
 
 
+_LineCode = tuple[str, str, str]
+"""System, code and nature of a line: a letter has the label of its nature."""
+_prescriber_of = attrgetter("prescriber", "prescriber_speciality", "prescriber_place")
+_performer_of = attrgetter("performer", "performer_speciality", "place")
+# By the value of the word: hashing a member of an enumeration is a call of Python.
+_code_of = attrgetter("system._value_", "code", "nature")
+_new = tuple.__new__  # thousands of facts: their own constructor is a call of Python more for each
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class _Made(dict[K, V]):
+    """What was made once for each key, and is found again without a call of Python."""
+
+    def __init__(self, make: Callable[[K], V]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, key: K) -> V:
+        made = self[key] = self._make(key)
+        return made
+
+
 class _Reading:
     """One reading of lines: agents, sources and labels that come back are made once."""
 
@@ -89,10 +113,10 @@ class _Reading:
         self._document = document
         self._knowledge = knowledge
         self._today = today
-        self._sources: dict[date, tuple[Source, ...]] = {}
-        self._agents: dict[tuple[str, str, str], Agent] = {}
-        self._codes: dict[tuple[str, str, str], tuple[Code, str]] = {}
-        self._medicines: dict[tuple[str, str], _Delivered] = {}
+        self._sources = _Made(self._source)
+        self._agents = _Made(self._agent)
+        self._codes = _Made(self._named_code)
+        self._medicines = _Made(self._delivered)
 
     def findings(self, lines: Iterable[Reimbursement]) -> Findings:
         """Every line in the kind of fact it is."""
@@ -103,7 +127,7 @@ class _Reading:
         for line in lines:
             kind = line.kind
             if kind is _MEDICINE:
-                delivered = self._delivered(line)
+                delivered = self._medicines[_code_of(line)]
                 if delivered.is_vaccine:
                     vaccinations.append(self._vaccination(line, delivered))
                 else:
@@ -131,30 +155,22 @@ class _Reading:
         )
 
     def _source(self, on: date) -> tuple[Source, ...]:
-        found = self._sources.get(on)
-        if found is None:
-            found = (
-                Source(
-                    provenance=Provenance.CLAIMS,
-                    on=on,
-                    document=self._document,
-                    title="Historique des remboursements",
-                    author=INSURANCE,
-                ),
-            )
-            self._sources[on] = found
-        return found
+        made = Source(
+            provenance=Provenance.CLAIMS,
+            on=on,
+            document=self._document,
+            title="Historique des remboursements",
+            author=INSURANCE,
+        )
+        return (made,)
 
-    def _agent(self, rpps: str, speciality: str, place: str) -> Agent:
-        key = rpps, speciality, place
-        found = self._agents.get(key)
-        if found is None:
-            found = NOBODY if key == ("", "", "") else self._named(rpps, speciality, place)
-            self._agents[key] = found
-        return found
-
-    def _named(self, number: str, speciality: str, place: str) -> Agent:
-        """The name that a directory knows; else what else is known of him, a bare FINESS last."""
+    def _agent(self, numbers: tuple[str, str, str]) -> Agent:
+        """Somebody by RPPS, speciality and FINESS: the name that a directory knows; else what else is known of
+        him, a bare FINESS last.
+        """
+        number, speciality, place = numbers
+        if numbers == ("", "", ""):
+            return NOBODY
         known = self._known(ReferenceKind.SPECIALITIES, speciality)
         return Agent(
             name=self._names.get(number, ""),
@@ -171,57 +187,50 @@ class _Reading:
     def _place(self, finess: str) -> str:
         return self._names.get(finess, "") or (f"FINESS {finess}" if finess else "")
 
-    def _named_code(self, line: Reimbursement) -> tuple[Code, str]:
+    def _named_code(self, key: _LineCode) -> tuple[Code, str]:
         """The code with its label. A code that nothing names is shown with itself, never dropped."""
-        system = line.system
-        key = system._value_, line.code, line.nature  # a letter has the label of its nature
-        found = self._codes.get(key)
-        if found is None:
-            kind = _LABELS.get(system)
-            label = UNKNOWN_LABEL
-            if kind is not None:
-                label = self._knowledge.label(kind, line.code)
-            elif system is System.NGAP:
-                label = self._knowledge.label(ReferenceKind.NATURES, line.nature)
-            code = Code(line.code, SYSTEM_OF_LINE[system], label)
-            shown = f"{line.code} ({UNKNOWN_LABEL})" if label == UNKNOWN_LABEL else label
-            found = self._codes[key] = code, shown
-        return found
+        word, number, nature = key
+        system = System(word)
+        kind = _LABELS.get(system)
+        label = UNKNOWN_LABEL
+        if kind is not None:
+            label = self._knowledge.label(kind, number)
+        elif system is System.NGAP:
+            label = self._knowledge.label(ReferenceKind.NATURES, nature)
+        shown = f"{number} ({UNKNOWN_LABEL})" if label == UNKNOWN_LABEL else label
+        return Code(number, SYSTEM_OF_LINE[system], label), shown
 
     def _code(self, line: Reimbursement) -> Code:
-        return self._named_code(line)[0]
+        return self._codes[_code_of(line)][0]
 
     def _label(self, line: Reimbursement) -> str:
-        return self._named_code(line)[1]
+        return self._codes[_code_of(line)][1]
 
-    def _delivered(self, line: Reimbursement) -> _Delivered:
-        key = line.system._value_, line.code
-        found = self._medicines.get(key)
-        if found is None:
-            code, label = self._named_code(line)
-            medicine = self._knowledge.medicines.by_codes((code,))
-            found = self._medicines[key] = _Delivered(
-                label if medicine is None else medicine.name,
-                (code,),
-                medicine is not None and medicine.atc.startswith(VACCINES),
-                "" if medicine is None else medicine.atc,
-            )
-        return found
-
-    def _dispensed(self, line: Reimbursement, delivered: _Delivered) -> Dispensed:
-        return Dispensed(
-            label=delivered.label,
-            on=line.start,
-            codes=delivered.codes,
-            boxes=line.quantity,
-            prescribed_on=line.prescribed_on,
-            prescriber=self._prescriber(line),
-            pharmacy=self._agent(line.performer, line.performer_speciality, line.place),
-            sources=self._source(line.start),
+    def _delivered(self, key: _LineCode) -> _Delivered:
+        code, label = self._codes[key]
+        medicine = self._knowledge.medicines.by_codes((code,))
+        return _Delivered(
+            label if medicine is None else medicine.name,
+            (code,),
+            medicine is not None and medicine.atc.startswith(VACCINES),
+            "" if medicine is None else medicine.atc,
         )
 
-    def _prescriber(self, line: Reimbursement) -> Agent:
-        return self._agent(line.prescriber, line.prescriber_speciality, line.prescriber_place)
+    def _dispensed(self, line: Reimbursement, delivered: _Delivered) -> Dispensed:
+        start = line.start
+        return _new(
+            Dispensed,
+            (
+                delivered.label,
+                start,
+                delivered.codes,
+                line.quantity,
+                line.prescribed_on,
+                self._agents[_prescriber_of(line)],
+                self._agents[_performer_of(line)],
+                self._sources[start],
+            ),
+        )
 
     def _vaccination(self, line: Reimbursement, delivered: _Delivered) -> Vaccination:
         return Vaccination(
@@ -230,7 +239,7 @@ class _Reading:
             codes=(*delivered.codes, Code(delivered.atc, ATC)),
             delivered_only=True,
             performer=NOBODY,
-            sources=self._source(line.start),
+            sources=self._sources[line.start],
         )
 
     def _device(self, line: Reimbursement) -> Device:
@@ -239,7 +248,7 @@ class _Reading:
             on=line.start,
             code=self._code(line),
             quantity=line.quantity,
-            sources=self._source(line.start),
+            sources=self._sources[line.start],
         )
 
     def _stay(self, line: Reimbursement) -> Stay:
@@ -255,31 +264,40 @@ class _Reading:
             nature="Hospitalisation",
             reason=reason or self._code(line).display,
             codes=(self._code(line), *diagnoses),
-            sources=self._source(line.start),
+            sources=self._sources[line.start],
         )
 
     def _imaging(self, line: Reimbursement) -> Imaging:
         act = self._knowledge.imaging.get(line.code)
-        return Imaging(
-            label=self._label(line),
-            on=line.start,
-            code=Code(line.code, CNAM_CCAM, self._code(line).display),
-            modality="" if act is None else act.modality,
-            region="" if act is None else act.region,
-            performer=self._agent(line.performer, line.performer_speciality, line.place),
-            sources=self._source(line.start),
+        code, label = self._codes[_code_of(line)]
+        return _new(
+            Imaging,
+            (
+                label,
+                line.start,
+                code,
+                "" if act is None else act.modality,
+                "" if act is None else act.region,
+                "",
+                self._agents[_performer_of(line)],
+                self._sources[line.start],
+            ),
         )
 
     def _performed(self, line: Reimbursement) -> Performed:
-        code, label = self._named_code(line)
-        return Performed(
-            label=label,
-            on=line.start,
-            code=code,
-            quantity=line.quantity,
-            prescriber=self._prescriber(line),
-            performer=self._agent(line.performer, line.performer_speciality, line.place),
-            sources=self._source(line.start),
+        code, label = self._codes[_code_of(line)]
+        start = line.start
+        return _new(
+            Performed,
+            (
+                label,
+                start,
+                code,
+                line.quantity,
+                self._agents[_prescriber_of(line)],
+                self._agents[_performer_of(line)],
+                self._sources[start],
+            ),
         )
 
     def _long_term(self, line: Reimbursement) -> Problem:
@@ -291,7 +309,7 @@ class _Reading:
             until=end,
             active=end is None or end >= self._today,
             long_term=long_term_number(line.code, self._knowledge.long_term_of) or OFF_LIST,
-            sources=self._source(line.start),
+            sources=self._sources[line.start],
         )
 
 
@@ -326,18 +344,5 @@ def _boxes_summed(dispensed: Sequence[Dispensed]) -> tuple[Dispensed, ...]:
         if summed.setdefault(key, fact) is not fact:
             boxes[key] = boxes.get(key, summed[key].boxes) + fact.boxes
     for same, sum_of in boxes.items():
-        summed[same] = _with_boxes(summed[same], sum_of)
+        summed[same] = summed[same]._replace(boxes=sum_of)
     return tuple(summed.values())
-
-
-def _with_boxes(fact: Dispensed, boxes: float) -> Dispensed:
-    return Dispensed(
-        label=fact.label,
-        on=fact.on,
-        codes=fact.codes,
-        boxes=boxes,
-        prescribed_on=fact.prescribed_on,
-        prescriber=fact.prescriber,
-        pharmacy=fact.pharmacy,
-        sources=fact.sources,
-    )

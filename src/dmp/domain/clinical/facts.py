@@ -2,6 +2,8 @@
 
 A fact is nothing without a source: whoever may not see the source of a fact does not see the fact.
 
+What a record holds by thousands is a named tuple and no dataclass: made in a fifth of the time.
+
 Source: IPS-FR and VSM (problems, allergies, treatments), CR-BIO (results), CNAM-HR (reimbursements).
 """
 
@@ -10,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from dmp.domain.codes import Code
@@ -24,8 +27,7 @@ class Provenance(StrEnum):
     DECLARED = "declared"  # entered by the holder
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(NamedTuple):
     """Who said it, when, and where the proof is.
 
     `document` is the document that proves it (None: the holder's profile); `anchor` the LOINC code of its
@@ -89,8 +91,7 @@ class Problem:
     sources: tuple[Source, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prescribed:
+class Prescribed(NamedTuple):
     """One medicine as prescribed, or listed as a treatment. `codes` are of CIP13, UCD, CIS or ATC."""
 
     label: str
@@ -102,8 +103,7 @@ class Prescribed:
     sources: tuple[Source, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dispensed:
+class Dispensed(NamedTuple):
     """One delivery of a medicine on one day. `boxes` is strictly positive."""
 
     label: str
@@ -116,8 +116,7 @@ class Dispensed:
     sources: tuple[Source, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
+class Result(NamedTuple):
     """One measured value or vital sign. `value` None: `text` says it. `code` is of LOINC where known.
 
     `low` and `high` are the reference range printed with it; `interpretation` N, H, L, HH, LL, A.
@@ -167,8 +166,7 @@ class Stay:
     sources: tuple[Source, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Imaging:
+class Imaging(NamedTuple):
     """An imaging exam. `modality` is of DICOM (CT, MR, DX, US, MG...), `region` in words or empty."""
 
     label: str
@@ -181,8 +179,7 @@ class Imaging:
     sources: tuple[Source, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Performed:
+class Performed(NamedTuple):
     """An act done: a laboratory act (NABM), a procedure (CCAM), a consultation (NGAP letter)."""
 
     label: str
@@ -205,8 +202,7 @@ class Device:
     sources: tuple[Source, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Findings:
+class Findings(NamedTuple):
     """The facts of one document, or of several put together.
 
     `no_known_allergy` and `no_known_problem` are the sources that say "none", which is not the same as silence.
@@ -231,5 +227,5 @@ class Findings:
 
 
 _NOTHING = Findings()
-FINDINGS_FORM = 2
+FINDINGS_FORM = 3
 """Raised when a document is read for more than before: what was kept in an earlier form is read again."""

@@ -15,6 +15,7 @@ from dmp.domain.clinical.knowledge.medicines import Medicines
 from dmp.domain.clinical.knowledge.rules import FollowUpRule
 from dmp.domain.clinical.same.gathering import Sourced
 from dmp.domain.clinical.synthesis import Due
+from dmp.domain.clinical.watching.by_code import ByCode
 from dmp.domain.clinical.watching.situations import Situations
 from dmp.domain.codes import Code
 from dmp.domain.identity.patient import Sex, Traits
@@ -49,16 +50,17 @@ def age_in_months(traits: Traits, today: date) -> int:
 def due(
     rules: Iterable[FollowUpRule],
     facts: Findings,
+    found_by: ByCode,
     situations: Situations,
     traits: Traits,
     medicines: Medicines,
     today: date,
 ) -> tuple[Due, ...]:
-    """What is due today: what is late first, the longest first."""
+    """What is due today: what is late first, the longest first. `found_by`: the same facts by their codes."""
     wanted = [rule for rule in rules if _concerns(rule, traits, situations, today)]
     if not wanted:
         return ()
-    done = _Acts(facts, medicines, wanted)
+    done = _Acts(facts, found_by, medicines, wanted)
     found: list[Due] = []
     missing_doses: set[tuple[str, ...]] = set()
     for rule in sorted(wanted, key=lambda rule: rule.rank):
@@ -84,7 +86,11 @@ class _Acts:
     """What was done of all that the rules ask for, by kind and code."""
 
     def __init__(
-        self, facts: Findings, medicines: Medicines, rules: Iterable[FollowUpRule]
+        self,
+        facts: Findings,
+        found_by: ByCode,
+        medicines: Medicines,
+        rules: Iterable[FollowUpRule],
     ) -> None:
         self._wanted: dict[str, dict[str, list[_Done]]] = {}
         self._places: dict[tuple[str, str], list[_Done] | None] = {}
@@ -92,13 +98,12 @@ class _Acts:
             for word in rule.done_by:
                 kind, _, code = word.partition(":")
                 self._wanted.setdefault(kind, {}).setdefault(code, [])
-        # A record has thousands of these, of which the rules ask for few.
-        for act in facts.performed:
-            if (done := self._of_code(act.code)) is not None:
-                done.append(_Done(act.on, act.sources))
-        for result in facts.results:
-            if result.code is not None and (done := self._of_code(result.code)) is not None:
-                done.append(_Done(result.at.date(), result.sources))
+        for kind, codes in self._wanted.items():
+            for code, done in codes.items():
+                acts = found_by.performed.get((kind, code), ())
+                done.extend([_Done(act.on, act.sources) for act in acts])
+                results = found_by.results.get((kind, code), ())
+                done.extend([_Done(result.at.date(), result.sources) for result in results])
         for exam in facts.imaging:
             self._add(exam.code, exam.on, exam)
         for stay in facts.stays:

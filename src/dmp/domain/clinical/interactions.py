@@ -160,9 +160,8 @@ class _Product:
     def met(self, other: _Product) -> list[Pair]:
         """The pairs between two different substances, one of each product."""
         found: dict[int, Pair] = {}
-        for term in self.partners.keys() & other.terms.keys():
-            theirs = other.terms[term]
-            for ours, pair in self.partners[term]:
+        for term, theirs in other.terms.items():
+            for ours, pair in self.partners.get(term, ()):
                 if len(ours | theirs) > 1 or pair.b_term == INJECTED_IRON:
                     found[id(pair)] = pair
         return list(found.values())

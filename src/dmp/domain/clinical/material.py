@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
+from typing import NamedTuple
 
 from dmp.domain.access.filter import DocumentFacts
 from dmp.domain.claims.reimbursement import Reimbursement
@@ -20,8 +21,7 @@ DECLARED = DocumentFacts(type_code="DOCPAT08", owner_ids=frozenset())
 """What the holder declares, as the rules of documents see it: his own synthesis, shared like it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outline:
+class Outline(NamedTuple):
     """What facts and their readers need of a document's metadata; the names are those of `DocumentEntry`.
 
     A record of four hundred documents is read for each page: most of an entry would be read for nothing.
@@ -38,15 +38,7 @@ class Outline:
     @classmethod
     def of(cls, entry: DocumentEntry) -> Outline:
         """The outline of an entry: what no later version of it changes."""
-        return cls(**{one.name: getattr(entry, one.name) for one in fields(cls)})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stated:
-    """What a document says, beside what it is: read together, kept together."""
-
-    outline: Outline
-    findings: Findings
+        return cls(*[getattr(entry, name) for name in cls._fields])
 
 
 Described = Outline | DocumentEntry

@@ -12,18 +12,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import NamedTuple
 
-from dmp.domain.clinical.coding import KIND_OF, plain
-from dmp.domain.clinical.facts import Findings, Performed, Result, Source
+from dmp.domain.clinical.facts import Performed, Result, Source
 from dmp.domain.clinical.knowledge.knowledge import Knowledge
 from dmp.domain.clinical.knowledge.rules import Comparison, RedundancyRule, Weight
 from dmp.domain.clinical.results.series import trend_of
 from dmp.domain.clinical.same.gathering import in_order
 from dmp.domain.clinical.synthesis import Trend
 from dmp.domain.clinical.treatments import Course
+from dmp.domain.clinical.watching.by_code import ByCode
 from dmp.domain.clinical.watching.occasions import claimed_twice, sampled_twice
 from dmp.domain.clinical.watching.situations import THERAPY_CHANGE_DAYS, Situations
-from dmp.domain.codes import LOINC
 from dmp.domain.record.calendar import LOCAL
 
 RECENT_DAYS = 180
@@ -52,8 +52,7 @@ WITHIN_A_DAY = 1.0
 """An interval of that many days or less is one of hours."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
+class Act(NamedTuple):
     """One of the two acts of a repeat: for people, with its result where the record holds it. `hour` (`08:10`)
     where it tells one from the other.
     """
@@ -66,8 +65,7 @@ class Act:
     sources: tuple[Source, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Repeat:
+class Repeat(NamedTuple):
     """An act that repeats an earlier one. `subject` names what was repeated, the same over readings."""
 
     rule: RedundancyRule
@@ -82,7 +80,7 @@ class Repeat:
 
 
 def repeated_tests(
-    facts: Findings, situations: Situations, knowledge: Knowledge, today: date
+    found_by: ByCode, situations: Situations, knowledge: Knowledge, today: date
 ) -> list[Repeat]:
     """Laboratory tests repeated too early, several times on one order, or beside one that contains them."""
     rules = [rule for rule in knowledge.redundancy if rule.comparison is Comparison.LABORATORY]
@@ -96,7 +94,7 @@ def repeated_tests(
         for element in rule.codes
         for code in element.split("/")
     )
-    tests = _Tests(facts, knowledge, today - timedelta(days=RECENT_DAYS + longest), ever)
+    tests = _Tests(found_by, knowledge, today - timedelta(days=RECENT_DAYS + longest), ever)
     found: list[Repeat] = []
     for rule in rules:
         found.extend(_of_rule(rule, tests, situations, today))
@@ -107,33 +105,29 @@ class _Tests:
     """What was tested since a day, by NABM code and by LOINC code; the acts of `ever` at any time."""
 
     def __init__(
-        self, facts: Findings, knowledge: Knowledge, since: date, ever: frozenset[str]
+        self, found_by: ByCode, knowledge: Knowledge, since: date, ever: frozenset[str]
     ) -> None:
         self._loinc_of = knowledge.loinc_of
         always = {loinc for code in ever for loinc in knowledge.loinc_of.get(code, ())}
         self.most_per_order = knowledge.most_per_order
         self.performed: dict[str, list[Performed]] = {}
-        self.results: dict[str, list[tuple[date, Result]]] = {}
-        for act in facts.performed:
-            if KIND_OF.get(act.code.system) == "nabm" and (
-                act.on >= since or plain(act.code) in ever
-            ):
-                self.performed.setdefault(plain(act.code), []).append(act)
-        for result in facts.results:
-            code = result.code
-            if code is None or code.system != LOINC:
-                continue
-            if (day := result.at.date()) >= since or code.code in always:
-                self.results.setdefault(code.code, []).append((day, result))
+        for (kind, code), acts in found_by.performed.items():
+            if kind == "nabm":
+                kept = acts if code in ever else [act for act in acts if act.on >= since]
+                if kept:
+                    self.performed[code] = kept
+        self._results: dict[str, list[tuple[date, Result]]] = {}
+        for (kind, code), results in found_by.results.items():
+            if kind == "loinc":
+                dated = [(result.at.date(), result) for result in results]
+                self._results[code] = (
+                    dated if code in always else [one for one in dated if one[0] >= since]
+                )
 
-    def values_of(self, codes: Iterable[str]) -> list[Result]:
-        """Every result of these acts, by their LOINC codes."""
+    def values_of(self, codes: Iterable[str]) -> list[tuple[date, Result]]:
+        """Every result of these acts with its day, by their LOINC codes."""
         loinc = {one for code in codes for one in self._loinc_of.get(code, ())}
-        return [
-            result
-            for code in sorted(loinc & self.results.keys())
-            for _, result in self.results[code]
-        ]
+        return [one for code in sorted(loinc & self._results.keys()) for one in self._results[code]]
 
     def of(self, codes: Sequence[str], since: date) -> list[_Test]:
         """Every time one of these acts was done from that day on, oldest first; a claim and its result are one
@@ -146,9 +140,9 @@ class _Tests:
             if act.on >= since
         ]
         values = [
-            _Test(result.at.date(), result.label, results=[result])
-            for result in self.values_of(codes)
-            if result.at.date() >= since
+            _Test(day, result.label, results=[result])
+            for day, result in self.values_of(codes)
+            if day >= since
         ]
         if len(acts) + len(values) < 2:
             return acts + values
@@ -236,17 +230,21 @@ def _of_rule(
 
 def is_recent(day: date, today: date) -> bool:
     """Whether a repeat of that day is still said."""
-    return today - timedelta(days=RECENT_DAYS) <= day <= today
+    return today - _RECENT <= day <= today
+
+
+_RECENT = timedelta(days=RECENT_DAYS)
 
 
 def _too_early(
     rule: RedundancyRule, codes: Sequence[str], tests: _Tests, situations: Situations, today: date
 ) -> Iterator[Repeat]:
     least = timedelta(days=rule.min_days or 0)
-    done = tests.of(codes, today - least - timedelta(days=RECENT_DAYS))
+    since = today - _RECENT
+    done = tests.of(codes, since - least)
     for earlier, later in pairwise(done):
         apart: timedelta = later.on - earlier.on
-        if apart >= least or not is_recent(later.on, today):
+        if apart >= least or not since <= later.on <= today:
             continue
         if POSITIVE in rule.silent_in and earlier.is_positive():
             continue
@@ -288,7 +286,7 @@ def _within_a_day(
             _Test(_day(later), later[0].label, results=later),
         )
         for earlier, later in sampled_twice(
-            tests.values_of(codes), timedelta(days=rule.min_days or 0)
+            [result for _, result in tests.values_of(codes)], timedelta(days=rule.min_days or 0)
         )
     ]
     known = {later.on for _, later in found}
@@ -334,13 +332,14 @@ def _too_often(
     rule: RedundancyRule, tests: _Tests, situations: Situations, today: date
 ) -> Iterator[Repeat]:
     """More often on one day than the nomenclature lets an order hold."""
+    since = today - _RECENT
     for code, acts in tests.performed.items():
         most = tests.most_per_order.get(code)
         if most is None:
             continue
         days: dict[date, list[Performed]] = {}
         for act in acts:
-            if is_recent(act.on, today):
+            if since <= act.on <= today:
                 days.setdefault(act.on, []).append(act)
         for day, same in days.items():
             if sum(act.quantity for act in same) > most and not _is_silent(

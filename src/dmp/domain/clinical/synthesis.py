@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from dmp.domain.clinical.facts import (
@@ -35,8 +36,7 @@ class AlertClass(StrEnum):
     DUE = "À faire"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proof:
+class Proof(NamedTuple):
     """One thing an alert rests on: a label for people, its day, and the sources that prove it."""
 
     label: str
@@ -44,8 +44,7 @@ class Proof:
     sources: tuple[Source, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alert:
+class Alert(NamedTuple):
     """One alert. `key` is stable over readings (rule and subjects), `rank` smaller is graver.
 
     `sentence` is one line; `level` as printed by ANSM (`CI`, `ASDEC-PE`...), `mechanism` and `conduct` as
@@ -79,8 +78,7 @@ class SetAside:
     until: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Supply:
+class Supply(NamedTuple):
     """One delivery and the days it covers; `days` were assumed when the posology is not known."""
 
     on: date
@@ -135,12 +133,16 @@ class Trend(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """One analyte over time, oldest first; all of `points` are in the unit of the last one."""
+    """One analyte over time, oldest first; all of `points` are in the unit of the last one.
+
+    `paid_since`: the last test of it that the insurance paid for after the last value.
+    """
 
     code: str
     label: str
     points: tuple[Result, ...]
     trend: Trend = Trend.UNKNOWN
+    paid_since: Performed | None = None
 
     @property
     def last(self) -> Result:

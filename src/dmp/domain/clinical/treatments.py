@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -33,6 +34,7 @@ MOST_DAYS = 366
 PRESCRIPTION_DAYS = 90
 LISTED_DAYS = 365
 _DAY = timedelta(days=1)
+_new = tuple.__new__  # the constructor of a named tuple is a call of Python more for each
 _DECLARED = Provenance.DECLARED  # a member costs a tenth of a microsecond each time it is named
 _FAR = date.max - timedelta(days=LISTED_DAYS + MOST_DAYS)
 """No day of a supply: whatever is dated later was written wrongly, and counts as this one."""
@@ -137,23 +139,18 @@ def _complete(
     orders = [(_began(order), order.label, order) for order in course.prescribed]
     orders.sort(key=_BY_DAY_AND_LABEL)
     course.prescribed = [order for _, _, order in orders]
-    doses = [
-        (began, dose)
-        for began, _, order in orders
-        if order.dosage
-        and (dose := units_a_day(order.dosage)) is not None
-        and not _is_declared(order)
-    ]
+    doses = _Doses(orders) if course.dispensed else _NO_DOSE
     covered = date.min
     for fact in course.dispensed:
         medicine = products[id(fact)]
-        days, assumed = _days(fact, medicine, _dose(fact, doses) if doses else None)
+        days, assumed = _days(fact, medicine, doses.of(fact) if doses.days else None)
         on = min(fact.on, _FAR)
         start = on if assumed or covered < on else covered
         following = start + _SPANS[days]
         if following > covered:
             covered = following
-        course.deliveries.append(Delivery(fact, medicine, start, following - _DAY, assumed))
+        delivery = fact, medicine, start, following - _DAY, assumed
+        course.deliveries.append(_new(Delivery, delivery))
     if course.deliveries:
         course.medicine = course.deliveries[-1].medicine or course.medicine
     course.shown = _shown(course, medicines, today)
@@ -169,20 +166,35 @@ def _days(fact: Dispensed, medicine: Medicine | None, dose: float | None) -> tup
     return (round(lasts), False) if 0.5 < lasts <= MOST_DAYS else (ASSUMED_DAYS, True)
 
 
-def _dose(fact: Dispensed, doses: Sequence[tuple[date, float]]) -> float | None:
-    """The daily dose of the prescription that was delivered, else of the last one before (oldest first)."""
-    if not doses:
-        return None
-    on = fact.prescribed_on or fact.on
-    own = bisect_left(doses, on, key=_day_of)
-    if own < len(doses) and doses[own][0] == on:
-        return doses[own][1]
-    before = bisect_right(doses, fact.on, key=_day_of)
-    return doses[before - 1][1] if before else None
+class _Doses:
+    """The daily doses of prescriptions that say one for certain, by the day of each, oldest first."""
+
+    __slots__ = ("_doses", "days")
+
+    def __init__(self, orders: Iterable[tuple[date, str, Prescribed]]) -> None:
+        self.days: list[date] = []
+        self._doses: list[float] = []
+        for began, _, order in orders:
+            if (
+                order.dosage
+                and (dose := units_a_day(order.dosage)) is not None
+                and not _is_declared(order)
+            ):
+                self.days.append(began)
+                self._doses.append(dose)
+
+    def of(self, fact: Dispensed) -> float | None:
+        """The dose of the prescription that was delivered, else of the last one before."""
+        days = self.days
+        on = fact.prescribed_on or fact.on
+        own = bisect_left(days, on)
+        if own < len(days) and days[own] == on:
+            return self._doses[own]
+        before = bisect_right(days, fact.on)
+        return self._doses[before - 1] if before else None
 
 
-def _day_of(dose: tuple[date, float]) -> date:
-    return dose[0]
+_NO_DOSE = _Doses(())
 
 
 def _began(order: Prescribed) -> date:
@@ -207,9 +219,9 @@ def prescribed_until(order: Prescribed) -> date:
 
 
 def _is_current(course: Course, today: date) -> bool:
-    grace = timedelta(days=GAP_DAYS)
-    for delivery in course.deliveries:
-        if delivery.start <= today <= delivery.end + grace:
+    since = today - timedelta(days=GAP_DAYS)
+    for _, _, start, end, _ in course.deliveries:
+        if start <= today and since <= end:
             return True
     if not course.prescribed:
         return False
@@ -238,19 +250,16 @@ def _shown(course: Course, medicines: Medicines, today: date) -> Treatment:
         prescriber=_prescriber(last_fact, last_order),
         supplies=tuple(
             [
-                Supply(
-                    on=fact.on,
-                    days=(end - start).days + 1,
-                    boxes=fact.boxes,
-                    assumed=assumed,
-                    sources=fact.sources,
+                _new(
+                    Supply,
+                    (fact.on, (end - start).days + 1, fact.boxes, assumed, fact.sources),
                 )
                 for fact, _, start, end, assumed in deliveries
             ]
         ),
         gaps=gaps(deliveries),
-        start=min((day for day in starts if day > date.min), default=None),
-        end=max((day for day in ends if day < date.max), default=None),
+        start=min([day for day in starts if day > date.min], default=None),
+        end=max([day for day in ends if day < date.max], default=None),
         is_current=_is_current(course, today),
         critical="" if course.is_local else critical_class(atc, course.substances),
         sources=_sources(course),
@@ -323,16 +332,15 @@ def _prescriber(delivered: Dispensed | None, order: Prescribed | None) -> Agent 
 
 def _sources(course: Course) -> tuple[Source, ...]:
     facts: Iterable[Dispensed | Prescribed] = (*course.dispensed, *course.prescribed)
-    return in_order([source for fact in facts for source in fact.sources])
+    return in_order(chain.from_iterable([fact.sources for fact in facts]))
 
 
 def gaps(deliveries: Sequence[Delivery]) -> tuple[Gap, ...]:
     """Spans of more than 7 days without supply, between deliveries oldest first."""
     found, covered = [], None
-    for delivery in deliveries:
-        if covered is not None and (delivery.start - covered).days - 1 > GAP_DAYS:
-            found.append(
-                Gap(start=covered + timedelta(days=1), end=delivery.start - timedelta(days=1))
-            )
-        covered = delivery.end if covered is None else max(covered, delivery.end)
+    for _, _, start, end, _ in deliveries:
+        if covered is not None and (start - covered).days - 1 > GAP_DAYS:
+            found.append(Gap(start=covered + _DAY, end=start - _DAY))
+        if covered is None or end > covered:
+            covered = end
     return tuple(found)

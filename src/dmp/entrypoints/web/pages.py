@@ -69,6 +69,7 @@ from dmp.entrypoints.web.professional.shelf import browsing, copying
 from dmp.entrypoints.web.professional.writing import note, replacing
 from dmp.entrypoints.web.reimbursements import holder as own_reimbursements
 from dmp.entrypoints.web.reimbursements import professional as patient_reimbursements
+from dmp.entrypoints.web.results import holder as own_results
 from dmp.entrypoints.web.searching import holder as own_search
 from dmp.entrypoints.web.searching import professional as patient_search
 from dmp.entrypoints.web.synthesis import hiding, vsm
@@ -88,6 +89,7 @@ PAGES: tuple[Page, ...] = (
     *own_record.PAGES,
     *first_visit.PAGES,
     *own_synthesis.PAGES,
+    *own_results.PAGES,
     *own_reimbursements.PAGES,
     *offering.PAGES,
     *own_history.PAGES,

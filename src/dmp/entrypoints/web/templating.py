@@ -59,6 +59,7 @@ _FILTERS: dict[str, Callable[..., object]] = {
     "ins": wording.ins_grouped,
     "is_day": wording.is_day,
     "unit": wording.printed_unit,
+    "plain_type": wording.plain_type,
     "id": id,
     "said": sentence,
     "awaits_announcement": wording.awaits_announcement,

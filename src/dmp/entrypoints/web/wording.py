@@ -57,9 +57,14 @@ def euros(cents: int, *, plain: bool = False) -> str:
     return written if plain else f"{written}{NBSP}€"
 
 
+_LONGEST_PLAIN = 1e12
+"""From here on a number is written with its power: hundreds of digits say no more."""
+
+
 def measure(value: float) -> str:
     """A number with its decimal sign, without zeros that say nothing: `7,9`, `48`."""
-    written = f"{value:,.4f}".rstrip("0").rstrip(".") if abs(value) >= 0.001 else f"{value:.4g}"
+    is_plain = 0.001 <= abs(value) < _LONGEST_PLAIN
+    written = f"{value:,.4f}".rstrip("0").rstrip(".") if is_plain else f"{value:.4g}"
     return written.replace(",", NBSP).replace(".", _decimal_sign()).replace("-", "−")
 
 
@@ -118,6 +123,20 @@ def ins_grouped(matricule: str) -> str:
     return NBSP.join(part for part in parts if part)
 
 
+def plain_type(display: str) -> str:
+    """What a document is, without the abbreviation of its nomenclature: `Compte rendu opératoire`."""
+    return f"Compte rendu {display.removeprefix('CR ')}" if display.startswith("CR ") else display
+
+
+def plain_speciality(display: str) -> str:
+    """A speciality without the letters of its nomenclature: `Médecine générale (SM)` is Médecine générale."""
+    return _NOMENCLATURE.sub("", display)
+
+
+_NOMENCLATURE = re.compile(r" \([A-Z]{1,5}\)$")
+"""What TRE_R01 writes after a speciality: by what it was acquired."""
+
+
 def author(entry: DocumentEntry) -> str:
     """Who wrote a document, for people."""
     if not entry.authors:
@@ -172,7 +191,7 @@ _UNITS = (
     (re.compile(r"\[(?:IU|iU)\]"), "UI"),
     (re.compile(r"^Cel$"), "°C"),
     (re.compile(r"\{1\.73_m2\}"), "1,73 m²"),
-    (re.compile(r"\{[^}]*\}/?"), ""),
+    (re.compile(r"\{[^}]*\}"), ""),
     (re.compile(r"[\[\]]"), ""),
     (re.compile(r"\bu(?=(?:g|mol|L|l|kat|m)\b)"), "µ"),
     (re.compile(r"10\*(\d+)"), r"10^\1"),
@@ -182,7 +201,7 @@ _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 @lru_cache(maxsize=1024)
 def printed_unit(ucum: str) -> str:
-    """A unit as laboratories print it: `ug/L` is µg/L, `m[IU]/L` is mUI/L, `10*9/L` is 10⁹/L.
+    """A unit as laboratories print it: `ug/L` is µg/L, `m[IU]/L` is mUI/L, `{beats}/min` is /min.
 
     Source: UCUM, case-sensitive codes and their annotations.
     """
@@ -190,4 +209,4 @@ def printed_unit(ucum: str) -> str:
     for pattern, printed in _UNITS:
         text = pattern.sub(printed, text)
     raised = re.sub(r"10\^(\d+)", lambda found: "10" + found[1].translate(_RAISED), text)
-    return raised.strip("/")
+    return raised.rstrip("/")

@@ -8,8 +8,7 @@ from typing import Final
 import msgspec
 
 from dmp.acts.slips import Slip
-from dmp.domain.clinical.facts import Findings
-from dmp.domain.clinical.material import Outline, Stated
+from dmp.domain.clinical.material import Outline
 from dmp.domain.documents.entry import DocumentEntry, SubmissionSet
 from dmp.domain.identifiers import Ins
 from dmp.domain.identity.patient import Sex, Traits
@@ -25,11 +24,8 @@ from dmp.domain.record.relations import Relations
 _encoder: Final = msgspec.json.Encoder()
 _record: Final = msgspec.json.Decoder(HealthRecord)
 _entry: Final = msgspec.json.Decoder(DocumentEntry)
-_outline: Final = msgspec.json.Decoder(Outline)
 _trace: Final = msgspec.json.Decoder(Trace)
 _profile: Final = msgspec.json.Decoder(Profile)
-_findings: Final = msgspec.json.Decoder(Findings)
-_stated: Final = msgspec.json.Decoder(Stated)
 _notice: Final = msgspec.json.Decoder(Notice)
 _access: Final = msgspec.json.Decoder(EmergencyAccess)
 _request: Final = msgspec.json.Decoder(HeirRequest)
@@ -40,7 +36,6 @@ Kept = (
     | SubmissionSet
     | Trace
     | Profile
-    | Stated
     | Notice
     | EmergencyAccess
     | HeirRequest
@@ -69,7 +64,7 @@ def entry_of(text: str) -> DocumentEntry:
 
 def outline_of(text: str) -> Outline:
     """What the synthesis needs of a document's metadata, from the text of the whole."""
-    return _outline.decode(text)
+    return Outline.of(_entry.decode(text))
 
 
 def trace_of(text: str) -> Trace:
@@ -80,16 +75,6 @@ def trace_of(text: str) -> Trace:
 def profile_of(octets: bytes) -> Profile:
     """A profile from its unsealed octets."""
     return _profile.decode(octets)
-
-
-def stated_of(octets: bytes) -> Stated:
-    """What a document says and what it is, from its unsealed octets."""
-    return _stated.decode(octets)
-
-
-def findings_of(octets: bytes) -> Findings:
-    """What a document says, from its unsealed octets in the form that stood before `Stated`."""
-    return _findings.decode(octets)
 
 
 def notice_of(text: str) -> Notice:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
@@ -28,6 +29,18 @@ words = st.text(
 labels = st.lists(words, min_size=1, max_size=4).map(" ".join)
 days = st.dates(date(1930, 1, 1), date(2025, 3, 3))
 oids = st.integers(0, 10**9).map(lambda n: f"1.2.250.1.999.{n}")
+T = TypeVar("T")
+
+
+def only(kind: Callable[..., T]) -> Callable[..., T]:
+    """Made of what is given alone: hypothesis would fill every value of a named tuple."""
+
+    def made(**values: Any) -> T:
+        return kind(**values)
+
+    return made
+
+
 codes = st.builds(
     Code,
     st.from_regex(r"[A-Z][A-Z0-9.]{0,10}", fullmatch=True).filter(lambda c: "GEN-" not in c),
@@ -53,7 +66,7 @@ allergies = st.builds(
     since=st.none() | days, active=st.booleans(),
 )  # fmt: skip
 treatments = st.builds(
-    Prescribed, label=labels, codes=st.lists(codes, max_size=3, unique=True).map(tuple),
+    only(Prescribed), label=labels, codes=st.lists(codes, max_size=3, unique=True).map(tuple),
     dosage=labels | st.just(""), start=st.none() | days, stop=st.none() | days, prescriber=agents,
 )  # fmt: skip
 vaccinations = st.builds(
@@ -65,7 +78,7 @@ devices = st.builds(
     Device, label=labels, on=days, code=st.none() | codes,
     quantity=st.integers(1, 99).map(float),
 )  # fmt: skip
-procedures = st.builds(Performed, label=labels, on=days, code=codes, performer=agents)
+procedures = st.builds(only(Performed), label=labels, on=days, code=codes, performer=agents)
 instants = st.integers(0, 1_740_000_000).map(lambda s: datetime.fromtimestamp(s, UTC))
 measured: dict[str, Any] = {
     "label": labels, "at": instants, "code": loinc,
@@ -73,10 +86,10 @@ measured: dict[str, Any] = {
 }  # fmt: skip
 results = st.one_of(
     st.builds(
-        Result, **measured, value=numbers, unit=st.sampled_from(("", "g/L", "mm[Hg]", "10*9/L", "%")),
+        only(Result), **measured, value=numbers, unit=st.sampled_from(("", "g/L", "mm[Hg]", "10*9/L", "%")),
         low=st.none() | numbers, high=st.none() | numbers,
     ),
-    st.builds(Result, **measured, text=labels.filter(lambda text: not text[0].isdigit())),
+    st.builds(only(Result), **measured, text=labels.filter(lambda text: not text[0].isdigit())),
 )  # fmt: skip
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import fields
 from datetime import date
 from random import Random
 from typing import Any
@@ -40,7 +39,7 @@ GLUCOSE = observation("2345-7", '<value xsi:type="PQ" value="{}" unit="g/L"/>')
 
 
 def facts_in(found: Findings) -> int:
-    return sum(len(getattr(found, one.name)) for one in fields(Findings))
+    return sum(len(facts) for facts in found)
 
 
 def test_ten_thousand_entries_are_cut() -> None:

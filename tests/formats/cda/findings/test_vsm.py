@@ -37,7 +37,10 @@ def read(content: Vsm) -> Findings:
 
 def bare(facts: tuple[Any, ...]) -> list[Any]:
     """The facts without their sources."""
-    return [replace(fact, sources=()) for fact in facts]
+    return [
+        fact._replace(sources=()) if hasattr(fact, "_replace") else replace(fact, sources=())
+        for fact in facts
+    ]
 
 
 @given(contents)

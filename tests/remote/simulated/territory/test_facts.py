@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
 
+import pytest
+
 from dmp.domain.clinical.facts import Findings, Provenance
 from dmp.formats.cda.hl7time import PARIS
 from dmp.formats.content import read_header
@@ -23,6 +25,8 @@ from dmp.remote.simulated.territory.papers import (
 from dmp.remote.simulated.territory.paperwork import submission_of
 from dmp.remote.simulated.territory.people import Person
 from dmp.remote.simulated.territory.scenes.routine import lived
+
+pytestmark = pytest.mark.slow
 
 TODAY = date(2026, 11, 22)
 PEOPLE = 90

@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from itertools import pairwise
 
+import pytest
+
 from dmp.domain.documents.submission import ClaimedDocument, Submission
 from dmp.domain.documents.types import document_types
 from dmp.domain.documents.visibility import Restriction
@@ -18,6 +20,8 @@ from dmp.remote.simulated.territory import plot
 from dmp.remote.simulated.territory.cast import cast_people
 from dmp.remote.simulated.territory.people import Person
 from dmp.remote.simulated.territory.scenes.plot import Scene, Stage
+
+pytestmark = pytest.mark.slow
 
 TODAY = date(2026, 11, 22)
 STAGE = Stage(NO_RECORD, NO_RECORD)

@@ -2,112 +2,72 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from operator import attrgetter
 from typing import Any
 
-from dmp.domain.clinical.facts import (
-    Allergy,
-    Device,
-    Dispensed,
-    Findings,
-    Imaging,
-    Performed,
-    Prescribed,
-    Problem,
-    Provenance,
-    Result,
-    Source,
-    Stay,
-    Vaccination,
-)
+from dmp.domain.clinical.facts import Findings, Provenance, Source
 from dmp.domain.clinical.material import Described
 from dmp.domain.documents.entry import AuthorKind
 from dmp.domain.record.calendar import LOCAL
 
-_KINDS = tuple(field.name for field in fields(Findings) if not field.name.startswith("no_known"))
+_KINDS = tuple(name for name in Findings._fields if not name.startswith("no_known"))
 _facts_of = attrgetter(*_KINDS)
 _said_by = attrgetter("on", "anchor", "author", "author_id", "speciality", "provenance._value_")
+_DECLARED = Provenance.DECLARED  # a member costs a tenth of a microsecond each time it is named
+_PATIENT = AuthorKind.PATIENT
 
 
-class _Copier:
-    """Copies facts of one kind with other sources.
-
-    `dataclasses.replace` checks names and calls the constructor: ten times as long, thousands of times a page.
-    """
-
-    __slots__ = ("_kind", "_put", "_put_sources", "_values")
-
-    def __init__(self, kind: type[Any]) -> None:
-        names = [field.name for field in fields(kind) if field.name != "sources"]
-        self._kind = kind
-        self._values = attrgetter(*names)
-        self._put = tuple(getattr(kind, name).__set__ for name in names)
-        self._put_sources = kind.sources.__set__
-
-    def copied(self, fact: Any, sources: tuple[Source, ...]) -> Any:
-        """The fact with these sources."""
-        made = object.__new__(self._kind)
-        for put, value in zip(self._put, self._values(fact), strict=False):
-            put(made, value)
-        self._put_sources(made, sources)
-        return made
-
-
-_COPIERS: dict[type[Any], _Copier] = {
-    kind: _Copier(kind)
-    for kind in (
-        Allergy, Problem, Prescribed, Dispensed, Result, Vaccination, Stay, Imaging, Performed, Device,
-    )
-}  # fmt: skip
-
-
-_PUT_SOURCES = {kind: kind.sources.__set__ for kind in _COPIERS}
-_PUT_NO_ALLERGY = Findings.no_known_allergy.__set__  # type: ignore[attr-defined, misc]  # a slot
-_PUT_NO_PROBLEM = Findings.no_known_problem.__set__  # type: ignore[attr-defined, misc]  # a slot
+def _with(facts: Sequence[Any], sources: SourcesOf) -> tuple[Any, ...]:
+    """Facts of one kind, each with its sources."""
+    if isinstance(facts[0], tuple):
+        return tuple([fact._replace(sources=sources.of(fact.sources)) for fact in facts])
+    return tuple([replace(fact, sources=sources.of(fact.sources)) for fact in facts])
 
 
 def source_of(entry: Described, provenance: Provenance = Provenance.STRUCTURED) -> Source:
     """What a document is as a source: its first author for people, the local day of the care."""
     author = entry.authors[0] if entry.authors else None
+    on = entry.service_start.astimezone(LOCAL).date()
+    if author is None:
+        return Source(provenance, on, entry.document_id, title=entry.title)
     return Source(
-        provenance=provenance,
-        on=entry.service_start.astimezone(LOCAL).date(),
-        document=entry.document_id,
+        provenance,
+        on,
+        entry.document_id,
         title=entry.title,
-        author=author.display if author is not None else "",
-        author_id=author.id if author is not None else "",
-        speciality=author.specialty.display if author is not None and author.specialty else "",
+        author=author.display,
+        author_id=author.id,
+        speciality=author.specialty.display if author.specialty else "",
     )
 
 
-def attach(entry: Described, findings: Findings) -> None:
-    """Give the facts of a document their source where they stand, without a copy.
-
-    For findings that were just read and that nobody else holds yet: facts are values for everybody after.
+def of_document(entry: Described, findings: Findings) -> Findings:
+    """The facts of a document with the document as their source; what a fact says of its place in the
+    document, and how it was read there, stays.
     """
-    sources = _sources_of(entry)
-    made = sources.made
-    for facts in _facts_of(findings):
-        if not facts:
-            continue
-        put_sources = _PUT_SOURCES[facts[0].__class__]
-        for fact in facts:
-            said = fact.sources
-            known = made.get(_said_by(said[0])) if len(said) == 1 else None
-            put_sources(fact, known or sources.of(said))
-    for put, said in (
-        (_PUT_NO_ALLERGY, findings.no_known_allergy),
-        (_PUT_NO_PROBLEM, findings.no_known_problem),
-    ):
-        if said:
-            put(findings, sources.of(said))
+    return findings if _is_attached(findings) else attached(entry, findings)
+
+
+def attached(entry: Described, findings: Findings) -> Findings:
+    """The same for facts that were just read."""
+    sources = SourcesOf(entry)
+    changed: dict[str, Any] = {
+        name: _with(facts, sources)
+        for name, facts in zip(_KINDS, _facts_of(findings), strict=True)
+        if facts
+    }
+    for name in ("no_known_allergy", "no_known_problem"):
+        if said := getattr(findings, name):
+            changed[name] = sources.of(said)
+    return findings._replace(**changed)
 
 
 def _is_attached(findings: Findings) -> bool:
-    for name in _KINDS:
-        for fact in getattr(findings, name):
+    for facts in _facts_of(findings):
+        for fact in facts:
             return bool(fact.sources) and fact.sources[0].document is not None
     for said in (findings.no_known_allergy, findings.no_known_problem):
         if said:
@@ -115,58 +75,44 @@ def _is_attached(findings: Findings) -> bool:
     return True
 
 
-def of_document(entry: Described, findings: Findings) -> Findings:
-    """The facts of a document with the document as their source; what a fact says of its place in the
-    document, and how it was read there, stays.
-    """
-    if _is_attached(findings):
-        return findings
-    sources = _sources_of(entry)
-    changed: dict[str, Any] = {
-        name: tuple(
-            [_COPIERS[fact.__class__].copied(fact, sources.of(fact.sources)) for fact in facts]
-        )
-        for name in _KINDS
-        if (facts := getattr(findings, name))
-    }
-    for name in ("no_known_allergy", "no_known_problem"):
-        if said := getattr(findings, name):
-            changed[name] = sources.of(said)
-    return replace(findings, **changed)
-
-
-def _sources_of(entry: Described) -> _Sources:
-    declared = bool(entry.authors) and entry.authors[0].kind is AuthorKind.PATIENT
-    return _Sources(source_of(entry, Provenance.DECLARED if declared else Provenance.STRUCTURED))
-
-
-class _Sources:
+class SourcesOf:
     """The sources of one document, each made once."""
 
-    def __init__(self, base: Source) -> None:
+    def __init__(self, entry: Described) -> None:
+        declared = bool(entry.authors) and entry.authors[0].kind is _PATIENT
+        base = source_of(entry, _DECLARED) if declared else source_of(entry)
         self._plain = (base,)
         self._base = base
-        self.made: dict[object, tuple[Source, ...]] = {}
+        self._made: dict[object, tuple[Source, ...]] = {}
 
     def of(self, said: tuple[Source, ...]) -> tuple[Source, ...]:
+        """What a fact says of its sources, filled up with what the document is."""
         if not said:
             return self._plain
         key = _said_by(said[0]) if len(said) == 1 else tuple(map(_said_by, said))
-        found = self.made.get(key)
+        found = self._made.get(key)
         if found is None:
-            found = self.made[key] = tuple(self._filled(source) for source in said)
+            found = self._made[key] = self.filled(said)
         return found
 
-    def _filled(self, source: Source) -> Source:
+    def filled(self, said: tuple[Source, ...]) -> tuple[Source, ...]:
+        """The same for what was not asked before."""
+        if not said:
+            return self._plain
         base = self._base
-        declared = base.provenance is Provenance.DECLARED
-        return Source(
-            provenance=base.provenance if declared else source.provenance,
-            on=source.on if source.on != date.min else base.on,
-            document=base.document,
-            anchor=source.anchor,
-            title=base.title,
-            author=source.author or base.author,
-            author_id=source.author_id or (base.author_id if not source.author else ""),
-            speciality=source.speciality or (base.speciality if not source.author else ""),
+        from_who = base.provenance if base.provenance is _DECLARED else None
+        return tuple(
+            [
+                Source(
+                    from_who or source.provenance,
+                    source.on if source.on != date.min else base.on,
+                    base.document,
+                    source.anchor,
+                    base.title,
+                    source.author or base.author,
+                    source.author_id or (base.author_id if not source.author else ""),
+                    source.speciality or (base.speciality if not source.author else ""),
+                )
+                for source in said
+            ]
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, datetime, time
 
 from dmp.domain.clinical.coding import ATC, folded_label
@@ -78,7 +77,7 @@ def ending_nothing(declared: Findings, others: Iterable[Findings]) -> Findings:
     kept_problems = tuple(
         one for one in declared.problems if one.active or folded_label(one.label) not in told
     )
-    return replace(declared, problems=kept_problems)
+    return declared._replace(problems=kept_problems)
 
 
 def said_by(said: Said) -> str:

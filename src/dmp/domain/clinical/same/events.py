@@ -40,8 +40,7 @@ def _measured(fact: Result) -> tuple[object, ...]:
 
 def _one_result(facts: list[Result]) -> Result:
     best = facts[0]
-    return replace(
-        best,
+    return best._replace(
         at=max(fact.at for fact in facts),
         low=best.low if best.low is not None else _present(fact.low for fact in facts),
         high=best.high if best.high is not None else _present(fact.high for fact in facts),
@@ -162,8 +161,7 @@ def imaging(facts: Iterable[Imaging]) -> list[Imaging]:
 
 def _one_imaging(facts: list[Imaging]) -> Imaging:
     best = facts[0]
-    return replace(
-        best,
+    return best._replace(
         code=best.code or first_of(fact.code for fact in facts),
         modality=best.modality or first_of(fact.modality for fact in facts) or "",
         region=best.region or first_of(fact.region for fact in facts) or "",
@@ -193,8 +191,7 @@ def _done(fact: Performed) -> tuple[object, ...]:
 
 def _one_performed(facts: list[Performed]) -> Performed:
     best = facts[0]
-    return replace(
-        best,
+    return best._replace(
         quantity=max(fact.quantity for fact in facts),
         performer=first_of(f.performer for f in facts if f.performer.display) or best.performer,
         prescriber=first_of(f.prescriber for f in facts if f.prescriber.display) or best.prescriber,

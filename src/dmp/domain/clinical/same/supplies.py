@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from dmp.domain.clinical.coding import asked_by, atc_of, folded_label, same_key
 from dmp.domain.clinical.facts import Dispensed, Prescribed
@@ -51,8 +50,7 @@ def prescribed(facts: Iterable[Prescribed], known: Known) -> list[Prescribed]:
 
 def _one_prescribed(facts: list[Prescribed]) -> Prescribed:
     best, last = facts[0], last_word(facts)
-    return replace(
-        best,
+    return best._replace(
         dosage=last.dosage or first_of(fact.dosage for fact in facts) or "",
         stop=last.stop,
         prescriber=first_of(fact.prescriber for fact in facts if fact.prescriber.display)
@@ -81,8 +79,7 @@ def dispensed(facts: Iterable[Dispensed], known: Known) -> list[Dispensed]:
 
 def _one_dispensed(facts: list[Dispensed]) -> Dispensed:
     best = facts[0]
-    return replace(
-        best,
+    return best._replace(
         boxes=max(fact.boxes for fact in facts),
         prescribed_on=best.prescribed_on or first_of(fact.prescribed_on for fact in facts),
         prescriber=first_of(f.prescriber for f in facts if f.prescriber.display) or best.prescriber,

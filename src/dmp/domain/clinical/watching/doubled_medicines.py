@@ -23,16 +23,18 @@ LEVEL_4 = 5
 _ATC_GROUP = re.compile(r"[A-Z]\d{2}[A-Z]{0,2}(?:\+[A-Z]\d{2}[A-Z]{0,2})*")
 _RECENT_DELIVERIES = 3
 _RECENT = timedelta(days=60)
+_DAY, _NO_TIME = timedelta(days=1), timedelta(0)
 
 
 def doubled_medicines(courses: Sequence[Course], knowledge: Knowledge, today: date) -> list[Repeat]:
     """One for each two medicines, by the most precise rule that speaks of them."""
     rules = [rule for rule in knowledge.redundancy if rule.comparison is Comparison.MEDICINE]
+    periods = _Periods()
     recent = [course for course in courses if covers_recently(course, today)]
     whole_body = [course for course in recent if not course.is_local]
     found: dict[str, Repeat] = {}
     for rule in sorted(rules, key=_most_precise):
-        for repeat in _of_rule(rule, recent, whole_body, today):
+        for repeat in _of_rule(rule, recent, whole_body, periods, today):
             found.setdefault(repeat.subject, repeat)
     return list(found.values())
 
@@ -44,7 +46,11 @@ def _most_precise(rule: RedundancyRule) -> tuple[object, ...]:
 
 
 def _of_rule(
-    rule: RedundancyRule, recent: Sequence[Course], whole_body: Sequence[Course], today: date
+    rule: RedundancyRule,
+    recent: Sequence[Course],
+    whole_body: Sequence[Course],
+    periods: _Periods,
+    today: date,
 ) -> Iterator[Repeat]:
     least = timedelta(days=rule.min_days or 0)
     if is_about(rule, "level 5") or is_about(rule, "substance"):
@@ -56,10 +62,12 @@ def _of_rule(
         *(word[4:] for word in rule.silent_in if word.startswith("atc:")),
     )
     for a, b in _compared(rule, whole_body):
-        both = a.treatment.atc, b.treatment.atc
-        if any(both[0].startswith(prefix) and both[1].startswith(prefix) for prefix in let_pass):
+        one, other = a.treatment.atc, b.treatment.atc
+        if one.startswith(let_pass) and any(
+            one.startswith(prefix) and other.startswith(prefix) for prefix in let_pass
+        ):
             continue
-        if _overlap(a, b) > least:
+        if periods.overlap(a, b) > least:
             earlier, later = sorted((a, b), key=lambda course: (_last(course).on, course.key))
             yield Repeat(
                 rule=rule,
@@ -72,7 +80,8 @@ def _of_rule(
 def _compared(rule: RedundancyRule, courses: Sequence[Course]) -> Iterator[tuple[Course, Course]]:
     """The pairs of treatments that the rule is about: those that share what it compares."""
     groups: dict[str, list[Course]] = {}
-    if is_about(rule, "combination"):
+    of_combinations = is_about(rule, "combination")
+    if of_combinations:
         for course in courses:
             for substance in course.substances:
                 groups.setdefault(substance, []).append(course)
@@ -87,7 +96,7 @@ def _compared(rule: RedundancyRule, courses: Sequence[Course]) -> Iterator[tuple
                 groups[code] = [c for c in courses if c.treatment.atc.startswith(prefixes)]
     for group in groups.values():
         for a, b in combinations(group, 2):
-            if not is_about(rule, "combination") or len(a.substances) + len(b.substances) > 2:
+            if not of_combinations or len(a.substances) + len(b.substances) > 2:
                 yield a, b
 
 
@@ -105,14 +114,26 @@ def _periods(course: Course) -> list[tuple[date, date]]:
     ]
 
 
-def _overlap(a: Course, b: Course) -> timedelta:
-    """The longest time that two supplies cover together."""
-    longest = timedelta(0)
-    for start, end in _periods(a):
-        for other_start, other_end in _periods(b):
-            both = min(end, other_end) - max(start, other_start) + timedelta(days=1)
-            longest = max(longest, both)
-    return longest
+class _Periods:
+    """The periods of treatments, each worked out once; the key of a treatment is its own."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, list[tuple[date, date]]] = {}
+
+    def _of(self, course: Course) -> list[tuple[date, date]]:
+        found = self._known.get(course.key)
+        if found is None:
+            found = self._known[course.key] = _periods(course)
+        return found
+
+    def overlap(self, a: Course, b: Course) -> timedelta:
+        """The longest time that two supplies cover together."""
+        longest = _NO_TIME
+        for start, end in self._of(a):
+            for other_start, other_end in self._of(b):
+                both = min(end, other_end) - max(start, other_start) + _DAY
+                longest = max(longest, both)
+        return longest
 
 
 def _last(course: Course) -> Act:
@@ -138,12 +159,14 @@ def _same_substance(
     rule: RedundancyRule, course: Course, least: timedelta, today: date
 ) -> Iterator[Repeat]:
     """Two deliveries of one substance that overlap: another product or another prescriber."""
-    if any(course.treatment.atc.startswith(prefix) for prefix in ALLOWED_TOGETHER):
+    if course.treatment.atc.startswith(ALLOWED_TOGETHER):
         return
+    since = today - _RECENT
     for earlier, later in zip(course.deliveries, course.deliveries[1:], strict=False):
-        if later.fact.on < today - _RECENT:
+        on = later.fact.on
+        if on < since:
             continue
-        left = earlier.fact.on + timedelta(days=earlier.days) - later.fact.on
+        left = earlier.fact.on + timedelta(days=earlier.days) - on
         if left > least and _is_another(earlier, later):
             yield Repeat(
                 rule=rule, subject=course.key, earlier=_delivered(earlier), later=_delivered(later)

@@ -45,9 +45,8 @@ def sampled_twice(
     """Results of two samples of known hours, in different documents, less than the interval apart."""
     samples: dict[datetime, list[Result]] = {}
     for result in results:
-        if _has_hour(result.at):
-            samples.setdefault(result.at, []).append(result)
-    for before, after in pairwise(sorted(samples)):
+        samples.setdefault(result.at, []).append(result)
+    for before, after in pairwise(sorted(at for at in samples if _has_hour(at))):
         if APART <= after - before < interval:
             earlier, later = samples[before], samples[after]
             if not _documents(earlier) & _documents(later):
@@ -55,8 +54,10 @@ def sampled_twice(
 
 
 def _has_hour(at: datetime) -> bool:
+    if (at.hour, at.minute) == (0, 0):
+        return False
     local = at.astimezone(LOCAL)
-    return (local.hour, local.minute) != (0, 0) and (at.hour, at.minute) != (0, 0)
+    return (local.hour, local.minute) != (0, 0)
 
 
 def _documents(results: Iterable[Result]) -> set[object]:

@@ -15,8 +15,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
+from functools import partial
 
-from dmp.domain.clinical.coding import cim10_of, folded_label, kind_of
+from dmp.domain.clinical.coding import KIND_OF, cim10_of, folded_label, kind_of
 from dmp.domain.clinical.facts import Findings, Problem
 from dmp.domain.clinical.same.gathering import newest
 from dmp.domain.clinical.treatments import Course
@@ -81,6 +82,9 @@ class Situations:
         self._courses = courses
         self._known: dict[tuple[str, date], bool] = {}
         self._of_class: dict[str, list[Course]] = {}
+        self._asked: dict[str, Callable[[date], bool]] = {}
+        self._problems: dict[date, list[Problem]] = {}
+        self._for_obesity: bool | None = None
         self._changes: dict[tuple[str, ...], list[date]] = {}
         self._words: dict[str, Callable[[date], bool]] = {
             "pregnancy": self._pregnant,
@@ -97,48 +101,62 @@ class Situations:
         key = word, day
         found = self._known.get(key)
         if found is None:
-            found = self._known[key] = self._decide(word, day)
+            asked = self._asked.get(word)
+            if asked is None:
+                asked = self._asked[word] = self._meant(word)
+            found = self._known[key] = asked(day)
         return found
 
     def any_holds(self, words: Sequence[str], day: date) -> bool:
         """Whether one of the situations held on that day."""
-        return any(self.holds(word, day) for word in words)
-
-    def _decide(self, word: str, day: date) -> bool:
-        known = self._words.get(word)
-        if known is not None:
-            return known(day)
-        without = self._words.get(word.removeprefix("no-")) if word.startswith("no-") else None
-        if without is not None:
-            return not without(day)
-        kind, colon, prefix = word.partition(":")
-        if colon and kind == "pregnancy":
-            return self._in_weeks(prefix, day)
-        if colon and kind == "atc":
-            return self._treated(prefix, day)
-        if colon and kind == "cim10":
-            return any(cim10_of(p.code).startswith(prefix) for p in self._active(day))
-        if colon and kind == "age":
-            return self._aged(prefix, day)
-        if word.startswith("ald"):
-            return any(p.long_term == word[3:].lstrip("0") for p in self._active(day))
+        for word in words:  # noqa: SIM110  # asked a thousand times: a loop is half as long
+            if self.holds(word, day):
+                return True
         return False
 
-    def _active(self, day: date) -> list[Problem]:
-        return [
-            problem
-            for problem in self._facts.problems
-            if (problem.since is None or problem.since <= day)
-            and (problem.active if problem.until is None else problem.until >= day)
-        ]
+    def _meant(self, word: str) -> Callable[[date], bool]:
+        """What a word of the tables asks of a day: it is read once, and asked of many days."""
+        known = self._words.get(word)
+        if known is not None:
+            return known
+        if word.startswith("no-") and word.removeprefix("no-") in self._words:
+            return lambda day: not self.holds(word.removeprefix("no-"), day)
+        kind, colon, prefix = word.partition(":")
+        if colon and kind == "pregnancy":
+            return partial(self._in_weeks, prefix)
+        if colon and kind == "atc":
+            return partial(self._treated, prefix)
+        if colon and kind == "cim10":
+            return lambda day: any(cim10_of(p.code).startswith(prefix) for p in self._active(day))
+        if colon and kind == "age":
+            return partial(self._aged, prefix)
+        if word.startswith("ald"):
+            number = word[3:].lstrip("0")
+            return lambda day: any(p.long_term == number for p in self._active(day))
+        return _never
 
-    def _treated(self, prefix: str, day: date) -> bool:
+    def _active(self, day: date) -> list[Problem]:
+        found = self._problems.get(day)
+        if found is None:
+            found = self._problems[day] = [
+                problem
+                for problem in self._facts.problems
+                if (problem.since is None or problem.since <= day)
+                and (problem.active if problem.until is None else problem.until >= day)
+            ]
+        return found
+
+    def _of(self, prefix: str) -> list[Course]:
+        """The treatments of an ATC class."""
         courses = self._of_class.get(prefix)
         if courses is None:
             courses = self._of_class[prefix] = [
                 course for course in self._courses if course.treatment.atc.startswith(prefix)
             ]
-        return any(_covers(course, day) for course in courses)
+        return courses
+
+    def _treated(self, prefix: str, day: date) -> bool:
+        return any(_covers(course, day) for course in self._of(prefix))
 
     def changed_therapy(self, prefixes: tuple[str, ...], first: date, last: date) -> bool:
         """Whether a treatment of these ATC prefixes began or was stopped between two days."""
@@ -155,10 +173,8 @@ class Situations:
 
     def _diabetic(self, day: date) -> bool:
         treated = any(
-            course.treatment.atc.startswith(_DIABETES_ATC)
-            and not course.treatment.atc.startswith(_NOT_ONLY_DIABETES_ATC)
-            and _covers(course, day)
-            for course in self._courses
+            not course.treatment.atc.startswith(_NOT_ONLY_DIABETES_ATC) and _covers(course, day)
+            for course in self._of(_DIABETES_ATC)
         )
         return treated or any(
             cim10_of(p.code).startswith(_DIABETES_CODES)
@@ -224,17 +240,26 @@ class Situations:
 
     def _bariatric(self, _: date) -> bool:
         """Before it and after it, at whatever distance."""
-        done = [act.code for act in self._facts.performed]
-        done.extend(code for stay in self._facts.stays for code in stay.codes)
-        return any(
-            code.code in _BARIATRIC.get(kind_of(code), ())
-            or (kind_of(code) == "ghm" and code.code.startswith(_BARIATRIC_GHM))
-            for code in done
-        )
+        if self._for_obesity is None:
+            done = {(act.code.system, act.code.code) for act in self._facts.performed}
+            done.update(
+                (code.system, code.code) for stay in self._facts.stays for code in stay.codes
+            )
+            self._for_obesity = any(
+                code in _BARIATRIC.get(KIND_OF.get(system, system), ())
+                or (KIND_OF.get(system, system) == "ghm" and code.startswith(_BARIATRIC_GHM))
+                for system, code in done
+            )
+        return self._for_obesity
 
     def _after_stay(self, day: date) -> bool:
         first = day - timedelta(days=SURGERY_DAYS)
         return any(first <= (stay.end or stay.start) <= day for stay in self._facts.stays)
+
+
+def _never(_: date) -> bool:
+    """A word that nobody knows."""
+    return False
 
 
 def _changes(course: Course) -> Iterator[date]:

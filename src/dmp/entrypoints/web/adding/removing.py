@@ -10,9 +10,9 @@ from starlette.responses import Response
 from dmp.acts.documents.retrieve_document import RetrieveDocument, read_metadata
 from dmp.acts.documents.update_metadata import Change, UpdateMetadata, update_metadata
 from dmp.domain.documents.entry import DocumentEntry
-from dmp.entrypoints.web.holder.documents import document_id_of
 from dmp.entrypoints.web.holder.own_record import home_of, record_of
 from dmp.entrypoints.web.page import Authentication, Page, form_page
+from dmp.entrypoints.web.record.files import document_id_of
 from dmp.entrypoints.web.visit import Visit
 
 ARCHIVE, DELETE = "archiver", "supprimer"

@@ -31,7 +31,7 @@ from dmp.entrypoints.web.login.bearers import (
     written,
 )
 from dmp.entrypoints.web.page import Authentication, Page, View
-from dmp.entrypoints.web.record import reading
+from dmp.entrypoints.web.record import files, reading
 from dmp.entrypoints.web.visit import Visit
 from dmp.entrypoints.web.wording import refusal
 
@@ -142,11 +142,7 @@ async def read(visit: Visit) -> Response:
 
 
 async def _retrieved(visit: Visit) -> Retrieved:
-    try:
-        document = UUID(visit.part("document"))
-    except ValueError:
-        raise Refused(Reason.DOCUMENT_NOT_FOUND) from None
-    request = RetrieveDocument(document=document, within=_record(visit))
+    request = RetrieveDocument(document=files.document_id_of(visit), within=_record(visit))
     return await visit.do(retrieve_document, request)
 
 
@@ -173,32 +169,22 @@ async def document(visit: Visit) -> Response:
 
 async def view_file(visit: Visit) -> Response:
     """A PDF, for the viewer in the page."""
-    retrieved = await _retrieved(visit)
-    file = reading.original_of(retrieved.entry, retrieved.content)
-    return reading.serve(visit, file, inline=True)
+    return await files.view_file(visit, _retrieved)
 
 
 async def download(visit: Visit) -> Response:
     """The document exactly as deposited."""
-    retrieved = await _retrieved(visit)
-    file = reading.original_of(retrieved.entry, retrieved.content)
-    return reading.serve(visit, file, inline=False)
+    return await files.download(visit, _retrieved)
 
 
 async def picture(visit: Visit) -> Response:
     """The picture of a page of a PDF."""
-    number = reading.page_number(visit)
-    retrieved = await _retrieved(visit)
-    return reading.serve(visit, await reading.picture_of(visit, retrieved, number), inline=True)
+    return await files.picture(visit, _retrieved)
 
 
 async def attachment(visit: Visit) -> Response:
     """Something that a CDA carries."""
-    text = visit.part("number")
-    if not (text.isascii() and text.isdigit() and len(text) < 5):
-        raise Refused(Reason.DOCUMENT_NOT_FOUND)
-    retrieved = await _retrieved(visit)
-    return reading.serve(visit, await reading.attachment_of(retrieved, int(text)), inline=True)
+    return await files.attachment(visit, _retrieved)
 
 
 async def close(visit: Visit) -> Response:

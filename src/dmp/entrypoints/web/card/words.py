@@ -45,7 +45,7 @@ def _fitting(title: str, parts: list[str], room: int) -> str:
     """`Title: a, b` with as many parts as there is room for; empty when there is none for one."""
     line = ""
     for part in parts:
-        longer = f"{line}, {part}" if line else f"{title} : {part}"
+        longer = f"{line}, {part}" if line else f"{title}\u00a0: {part}"
         if len(longer) > room:
             break
         line = longer

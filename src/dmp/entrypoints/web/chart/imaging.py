@@ -23,6 +23,7 @@ from dmp.entrypoints.web.professional.patient import Patient, about_patient, ren
 from dmp.entrypoints.web.record import reading
 from dmp.entrypoints.web.record.reading import Reading
 from dmp.entrypoints.web.synthesis.professional import proofs_of, sheet_of
+from dmp.entrypoints.web.synthesis.proofs import narrowed_by
 from dmp.entrypoints.web.visit import Visit
 from dmp.locale import translate
 
@@ -44,6 +45,12 @@ async def _exams(visit: Visit, patient: Patient) -> tuple[Exam, ...]:
     sheet = await sheet_of(visit, patient)
     documents = await documents_of(visit, patient, (CATEGORY,))
     return exams_of(visit, sheet.imaging, documents)
+
+
+def _kind(visit: Visit) -> str:
+    """The kind of exams that the list was narrowed to, as links take it along: `examen=IRM`, or nothing."""
+    asked = visit.asked("examen", 40)
+    return narrowed_by({"examen": asked})
 
 
 def _named(exams: tuple[Exam, ...], key: str) -> Exam:
@@ -69,7 +76,8 @@ async def listed(visit: Visit, patient: Patient) -> Response:
         kinds=[(kind, sum(one.modality == kind for one in exams)) for kind in kinds],
         asked=asked,
         before=_before(exams),
-        proofs=proofs_of(patient, Leaf.IMAGING),
+        proofs=proofs_of(patient, Leaf.IMAGING, visit),
+        kind=_kind(visit),
     )
 
 
@@ -98,7 +106,8 @@ async def exam(visit: Visit, patient: Patient) -> Response:
         exam=one,
         report=await _report(visit, patient, one),
         others=likest(one, exams)[:SHOWN_LIKE],
-        proofs=proofs_of(patient, f"{Leaf.IMAGING}/{one.key}"),
+        kind=_kind(visit),
+        proofs=proofs_of(patient, f"{Leaf.IMAGING}/{one.key}", visit),
     )
 
 
@@ -117,7 +126,8 @@ async def compared(visit: Visit, patient: Patient) -> Response:
         patient=patient,
         pair=[(one, await _report(visit, patient, one)) for one in pair],
         days=(pair[1].on - pair[0].on).days,
-        proofs=proofs_of(patient, Leaf.IMAGING),
+        kind=_kind(visit),
+        proofs=proofs_of(patient, f"{Leaf.IMAGING}/comparer", visit),
     )
 
 

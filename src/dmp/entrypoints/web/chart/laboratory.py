@@ -29,14 +29,15 @@ from dmp.entrypoints.web.chart.leaf import (
     page,
 )
 from dmp.entrypoints.web.professional.patient import Patient, about_patient, render
-from dmp.entrypoints.web.synthesis.professional import proofs_of, sheet_of
+from dmp.entrypoints.web.record.reports import LABORATORY, unread
+from dmp.entrypoints.web.results.words import ranges_differ
+from dmp.entrypoints.web.synthesis.professional import narrowed_here, proofs_of, sheet_of
 from dmp.entrypoints.web.synthesis.sheet import VITAL_SIGNS
 from dmp.entrypoints.web.visit import Visit, asking
 from dmp.entrypoints.web.wording import local
 from dmp.locale import translate
 
 SHOWN_DAYS = 8
-CATEGORY = "BIOLOGIE"
 RESULTS, MEASURES = "analyses", "mesures"
 TABLES: dict[str, str] = {
     RESULTS: "Analyses de laboratoire",
@@ -130,14 +131,6 @@ def _row(visit: Visit, series: Series, days: Iterable[date]) -> Row:
     )
 
 
-def unread_reports(
-    documents: Iterable[DocumentEntry], series: Iterable[Series]
-) -> tuple[DocumentEntry, ...]:
-    """Reports of which no value stands in the tables: they are read as documents."""
-    told = {source.document for one in series for point in one.points for source in point.sources}
-    return tuple(one for one in documents if one.document_id not in told)
-
-
 def _before(visit: Visit) -> date | None:
     asked = visit.asked("avant", 10)
     if not asked:
@@ -154,7 +147,7 @@ async def table(visit: Visit, patient: Patient) -> Response:
     sheet = await sheet_of(visit, patient)
     only_out = visit.asked("valeurs", 10) == "hors"
     series = [one for one in sheet.series if not only_out or one.trend in _OUT]
-    documents = await documents_of(visit, patient, (CATEGORY,))
+    documents = await documents_of(visit, patient, (LABORATORY,))
     return render(
         visit,
         "chart/laboratory.html",
@@ -164,9 +157,11 @@ async def table(visit: Visit, patient: Patient) -> Response:
         tables=tables_of(visit, series, documents),
         only_out=only_out,
         out=sum(one.trend in _OUT for one in sheet.series),
+        proofs=proofs_of(patient, Leaf.LABORATORY, visit),
+        narrowed=narrowed_here(visit),
         trend=trend_of,
         address=lambda table, before: _address(patient, table, before, only_out=only_out),
-        reports=unread_reports(documents, sheet.synthesis.series),
+        reports=unread(documents, sheet.synthesis.series),
     )
 
 
@@ -185,16 +180,6 @@ def laboratory_of(result: Result) -> str:
         if source.document is not None and source.provenance is not _CLAIMS:
             return source.author
     return ""
-
-
-def ranges_differ(series: Series) -> bool:
-    """Whether laboratories printed several ranges for it."""
-    printed = {
-        (point.low, point.high)
-        for point in series.points
-        if point.low is not None or point.high is not None
-    }
-    return len(printed) > 1
 
 
 async def analysis(visit: Visit, patient: Patient) -> Response:
@@ -224,7 +209,8 @@ async def analysis(visit: Visit, patient: Patient) -> Response:
         laboratory=laboratory_of,
         ranges_differ=ranges_differ,
         trend=trend_of,
-        proofs=proofs_of(patient, f"{Leaf.LABORATORY}/{asked}"),
+        narrowed=narrowed_here(visit),
+        proofs=proofs_of(patient, f"{Leaf.LABORATORY}/{asked}", visit),
     )
 
 

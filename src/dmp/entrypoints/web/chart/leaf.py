@@ -8,20 +8,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from dmp.acts.act import Act
-from dmp.acts.documents.find_documents import FindDocuments, find_documents
+from dmp.acts.documents.find_documents import find_documents
 from dmp.acts.sharing.check_access import check_access
 from dmp.acts.synthesis.read_synthesis import read_synthesis
 from dmp.domain.documents.entry import DocumentEntry
-from dmp.domain.documents.query import DocumentQuery
-from dmp.domain.documents.types import document_types
 from dmp.domain.errors import Reason, Refused
 from dmp.entrypoints.web.chart.contents import Leaf
 from dmp.entrypoints.web.page import Authentication, Page, View
 from dmp.entrypoints.web.professional.patient import Patient, remember
+from dmp.entrypoints.web.record.reports import of_categories
 from dmp.entrypoints.web.visit import Visit
-
-MOST_REPORTS = 200
-"""Documents of a category that a leaf looks at, the newest."""
 
 _PLAIN = re.compile(r"[0-9]{1,7}-[0-9]")
 
@@ -49,11 +45,7 @@ async def documents_of(
     visit: Visit, patient: Patient, categories: Iterable[str]
 ) -> tuple[DocumentEntry, ...]:
     """The current documents of these categories that exist for this reader, by the day of the act."""
-    wanted = frozenset(categories)
-    types = tuple(code for code, kind in document_types().items() if kind.category in wanted)
-    query = DocumentQuery(types=types, count=MOST_REPORTS)
-    page = await visit.do(find_documents, FindDocuments(of=patient.ins, query=query))
-    return tuple(sorted(page.entries, key=lambda one: one.service_start, reverse=True))
+    return await of_categories(visit, patient.ins, categories)
 
 
 READS = (check_access, read_synthesis)

@@ -10,9 +10,9 @@ from dmp.acts.documents.retrieve_document import RetrieveDocument, read_metadata
 from dmp.domain.arranging.correction import MAX_TEXT, owes_an_answer
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.record.notice import OPERATOR
-from dmp.entrypoints.web.holder.documents import document_id_of
 from dmp.entrypoints.web.holder.own_record import home_of, record_of
 from dmp.entrypoints.web.page import Authentication, Page, form_page
+from dmp.entrypoints.web.record.files import document_id_of
 from dmp.entrypoints.web.refusals import STATUS
 from dmp.entrypoints.web.visit import Visit
 from dmp.entrypoints.web.wording import refusal

@@ -35,9 +35,9 @@ from dmp.entrypoints.web.declaring.visiting import (
 )
 from dmp.entrypoints.web.figures import curve
 from dmp.entrypoints.web.headers import disposition
-from dmp.entrypoints.web.holder.own_record import home_of, record_of
+from dmp.entrypoints.web.holder.own_record import record_of
 from dmp.entrypoints.web.page import Authentication, Page, form_page
-from dmp.entrypoints.web.synthesis.proofs import Proofs
+from dmp.entrypoints.web.synthesis.own_proofs import own_proofs
 from dmp.entrypoints.web.visit import Visit
 from dmp.entrypoints.web.wording import NBSP, figures_day, local, measure, printed_unit, today
 from dmp.locale import sentence, translate
@@ -202,7 +202,7 @@ async def one(visit: Visit) -> Response:
         own=[(_written(line), reader_of(visit, line.said), line.line_id) for line in reversed(own)],
         periods=PERIODS,
         period=period if period in PERIODS else "",
-        proofs=Proofs(f"{home_of(record_of(visit))}/documents", "resultats"),
+        proofs=own_proofs(visit, f"profil-medical/mesures/{what.value}"),
         is_computed=SCALES[what].computed,
         writes=may_write(visit),
     )
@@ -222,7 +222,7 @@ def _written(one: Measure) -> str:
     scale = SCALES[one.what]
     value = measure(one.value) + (f"/{measure(one.second)}" if one.second is not None else "")
     hour = f" {one.at:%H:%M}" if one.at is not None else ""
-    return f"{figures_day(one.on)}{hour} : {value}{NBSP}{scale.unit}"
+    return f"{figures_day(one.on)}{hour}{NBSP}: {value}{NBSP}{scale.unit}"
 
 
 async def table(visit: Visit) -> Response:

@@ -106,7 +106,7 @@ def _measures(profile: Profile) -> Iterator[Told]:
 def _measured(one: Measure) -> str:
     scale = SCALES[one.what]
     value = measure(one.value) + (f"/{measure(one.second)}" if one.second is not None else "")
-    return f"{sentence(scale.label)} : {value}{NBSP}{scale.unit}"
+    return f"{sentence(scale.label)}{NBSP}: {value}{NBSP}{scale.unit}"
 
 
 def _wishes(profile: Profile) -> Iterator[Told]:

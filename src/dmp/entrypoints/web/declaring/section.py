@@ -38,7 +38,7 @@ from dmp.entrypoints.web.declaring.visiting import (
 )
 from dmp.entrypoints.web.holder.own_record import home_of, record_of
 from dmp.entrypoints.web.page import Authentication, Page, form_page
-from dmp.entrypoints.web.synthesis.proofs import Proofs
+from dmp.entrypoints.web.synthesis.own_proofs import own_proofs
 from dmp.entrypoints.web.visit import Visit
 from dmp.locale import sentence
 
@@ -106,7 +106,7 @@ async def show(visit: Visit) -> Response:
         lines=shown_lines(visit, form, profile),
         denial=None if denial is None else reader_of(visit, denial.said),
         found=found_in(form.section, synthesis, profile),
-        proofs=Proofs(f"{home_of(record_of(visit))}/documents", "ma-sante"),
+        proofs=own_proofs(visit, f"profil-medical/{form.section.value}"),
         is_shared=profile.is_shared(form.section),
         writes=may_write(visit),
         chooses=may_choose(visit),
@@ -242,7 +242,9 @@ def _page(
     path = path_of(visit, form.section)
     return visit.render(
         "declaring/line.html",
-        sentence(form.add) if line is None else f"{sentence(form.title)} : {sentence('modifier')}",
+        sentence(form.add)
+        if line is None
+        else f"{sentence(form.title)}\u00a0: {sentence('modifier')}",
         status=409 if meanwhile else 400 if errors else 200,
         record_id=record_of(visit),
         section=form,

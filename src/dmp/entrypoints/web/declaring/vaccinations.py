@@ -32,10 +32,10 @@ from dmp.entrypoints.web.figures.doses import Dose, frieze
 from dmp.entrypoints.web.holder.own_record import home_of, record_of
 from dmp.entrypoints.web.login.identities import traits_of
 from dmp.entrypoints.web.page import Authentication, Page
-from dmp.entrypoints.web.synthesis.proofs import Proofs
+from dmp.entrypoints.web.synthesis.own_proofs import own_proofs
 from dmp.entrypoints.web.visit import Visit
 from dmp.entrypoints.web.wording import today
-from dmp.locale import sentence, translate
+from dmp.locale import sentence
 
 _VACCINES = "atc:J07"
 SHOWN_LATER = 6
@@ -110,7 +110,7 @@ async def carnet(visit: Visit) -> Response:
         denial=None if denial is None else reader_of(visit, denial.said),
         found=found_in(Section.VACCINATIONS, synthesis, profile),
         who=traits_here(visit),
-        proofs=Proofs(f"{home_of(record_of(visit))}/documents", "ma-sante"),
+        proofs=own_proofs(visit, "vaccinations"),
         is_shared=profile.is_shared(Section.VACCINATIONS),
         writes=may_write(visit),
         chooses=may_choose(visit),
@@ -145,9 +145,7 @@ async def certificate(visit: Visit) -> Response:
         who=traits_here(visit),
         done=grouped(given),
         left_out=len(synthesis.vaccinations) - len(given),
-        proofs=Proofs(
-            f"{home_of(record_of(visit))}/documents", "vaccinations", holder=translate("le patient")
-        ),
+        proofs=own_proofs(visit, "vaccinations/certificat", named=True),
     )
 
 

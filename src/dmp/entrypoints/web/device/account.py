@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from starlette.responses import Response
 
 from dmp.acts.login.log_in import ListLogins, list_logins
 from dmp.acts.login.passkeys import (
     AddPasskey,
     ListPasskeys,
+    NewPasskey,
     RevokePasskey,
     add_passkey,
     list_passkeys,
     revoke_passkey,
 )
-from dmp.domain.errors import Reason, Refused
-from dmp.entrypoints.web.device.keys import CeremonyFailed, begun, taken
+from dmp.entrypoints.web.device.keys import added, begun, key_of
 from dmp.entrypoints.web.holder.own_record import home_of, record_of
 from dmp.entrypoints.web.login import ceremony
 from dmp.entrypoints.web.login.arriving import MEANS
 from dmp.entrypoints.web.login.identities import ins_of, traits_of
 from dmp.entrypoints.web.page import Authentication, Page, form_page
 from dmp.entrypoints.web.visit import Visit
-from dmp.entrypoints.web.wording import refusal
 from dmp.locale import sentence
-
-FAILED = "La clé d’accès n’a pas pu être ajoutée. Recommencez, sans quitter cette page entre-temps."
 
 
 async def account(visit: Visit) -> Response:
@@ -56,22 +51,12 @@ async def add_key(visit: Visit) -> Response:
     record_id = record_of(visit)
     errors: dict[str, str] = {}
     if visit.request.method == "POST":
-        try:
-            key = ceremony.new_key(
-                visit.options,
-                await taken(visit),
-                visit.form.text("reponse"),
-                visit.form.text("nom"),
-                visit.now,
-            )
+
+        async def add(key: NewPasskey) -> None:
             await visit.do(add_passkey, AddPasskey(record_id=record_id, key=key))
-        except CeremonyFailed:
-            errors["nom"] = FAILED
-        except Refused as refused:
-            if refused.reason is not Reason.PASSKEY_NOT_POSSIBLE:
-                raise
-            errors["nom"] = refusal(refused)
-        else:
+
+        errors = await added(visit, add)
+        if not errors:
             visit.notice(
                 "La clé d’accès est ajoutée. Vous pourrez vous connecter avec cet appareil."
             )
@@ -101,14 +86,6 @@ async def revoke_key(visit: Visit) -> Response:
     await visit.do(revoke_passkey, request)
     visit.notice("La clé d’accès est retirée : elle n’ouvre plus rien.")
     return visit.go_to(f"{home_of(record_id)}/compte")
-
-
-def key_of(visit: Visit) -> UUID:
-    """Which key a form names. Raises Refused: PASSKEY_NOT_POSSIBLE."""
-    try:
-        return UUID(visit.form.text("cle_acces"))
-    except ValueError:
-        raise Refused(Reason.PASSKEY_NOT_POSSIBLE, detail="this key is not known") from None
 
 
 _HOLDER = Authentication.HOLDER

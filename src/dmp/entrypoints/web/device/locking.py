@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 
 from starlette.responses import RedirectResponse, Response
 
+from dmp.acts.login.passkeys import NewPasskey
 from dmp.acts.login.unlocking import (
     AddUnlockKey,
     ChoosePin,
@@ -26,13 +27,11 @@ from dmp.acts.login.unlocking import (
 )
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identity.pin import MOST_TRIES, is_pin, is_too_simple
-from dmp.entrypoints.web.device.account import FAILED, key_of
-from dmp.entrypoints.web.device.keys import CeremonyFailed, begun, taken
+from dmp.entrypoints.web.device.keys import CeremonyFailed, added, begun, key_of, taken
 from dmp.entrypoints.web.device.reading_choices import choices
 from dmp.entrypoints.web.login import ceremony
 from dmp.entrypoints.web.page import Authentication, Page, form_page
 from dmp.entrypoints.web.visit import Visit, is_ours
-from dmp.entrypoints.web.wording import refusal
 from dmp.locale import translate
 
 _LOCKED, _SETTINGS = "/pro/verrouille", "/pro/parametres"
@@ -182,22 +181,12 @@ async def add_key(visit: Visit) -> Response:
     """Add a passkey that unlocks."""
     errors: dict[str, str] = {}
     if visit.request.method == "POST":
-        try:
-            key = ceremony.new_key(
-                visit.options,
-                await taken(visit),
-                visit.form.text("reponse"),
-                visit.form.text("nom"),
-                visit.now,
-            )
+
+        async def add(key: NewPasskey) -> None:
             await visit.do(add_unlock_key, AddUnlockKey(key=key))
-        except CeremonyFailed:
-            errors["nom"] = FAILED
-        except Refused as refused:
-            if refused.reason is not Reason.PASSKEY_NOT_POSSIBLE:
-                raise
-            errors["nom"] = refusal(refused)
-        else:
+
+        errors = await added(visit, add)
+        if not errors:
             await _know_unlocking(visit)
             visit.notice("La clé d’accès est ajoutée. Elle déverrouille votre session.")
             return visit.go_to(_SETTINGS)

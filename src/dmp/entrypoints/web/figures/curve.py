@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 from markupsafe import Markup
 
@@ -25,8 +26,12 @@ LITTLE_POINTS = 12
 LITTLE_SPAN = timedelta(days=731)
 """What the small line shows: closer points could not be told apart."""
 LARGE = (560, 170)
+CLOSE = (300, 150)
+"""The same curve where the page is narrow: its letters are read on a phone."""
 _LEFT, _RIGHT, _TOP, _BOTTOM = 54, 34, 12, 24
 _DATE_WIDTH = 62
+_DRAWN = 1e15
+"""No quantity in a body is larger; what is, or is no number at all, is written and not drawn."""
 _OPEN_SIDE = 0.3
 """A range with one bound is drawn on so much of what the values span."""
 
@@ -48,15 +53,29 @@ def is_declared(result: Result) -> bool:
 
 
 def measured(series: Series) -> tuple[Result, ...]:
-    """The points that have a number, oldest first."""
-    return tuple(point for point in series.points if point.value is not None)
+    """The points that have a number that can be drawn, oldest first."""
+    return tuple(point for point in series.points if _is_drawn(point))
+
+
+def _is_drawn(point: Result) -> bool:
+    return point.value is not None and abs(point.value) < _DRAWN
+
+
+def bounds(result: Result) -> tuple[float | None, float | None]:
+    """The range of a value as far as it can be drawn: a bound that is beyond is none."""
+    low, high = result.low, result.high
+    return (
+        low if low is not None and abs(low) < _DRAWN else None,
+        high if high is not None and abs(high) < _DRAWN else None,
+    )
 
 
 def newest(series: Series) -> tuple[Result, ...]:
     """The points that have room in the small line, oldest first: of two years, twelve at most."""
-    found = measured(series)
-    since = found[-1].at - LITTLE_SPAN if found else None
-    return tuple(one for one in found[-LITTLE_POINTS:] if since is None or one.at >= since)
+    drawn = (one for one in reversed(series.points) if _is_drawn(one))
+    found = list(islice(drawn, LITTLE_POINTS))
+    since = found[0].at - LITTLE_SPAN if found else None
+    return tuple(one for one in reversed(found) if since is None or one.at >= since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +108,16 @@ def _placed(found: Sequence[Result], frame: tuple[float, float, float, float]) -
     last = found[-1]
     known = [one.value for one in found if one.value is not None]
     lowest, highest = min(known), max(known)
+    low, high = bounds(last)
     # The range is drawn whole when it is near; far away it would flatten the line.
-    for bound in (last.low, last.high):
+    for bound in (low, high):
         if bound is not None:
             lowest, highest = min(lowest, bound), max(highest, bound)
     room = (highest - lowest or abs(highest) or 1.0) * _OPEN_SIDE
-    if last.low is None and last.high is not None:
-        lowest = min(lowest, max(last.high - room, min(0.0, lowest)))
-    if last.high is None and last.low is not None:
-        highest = max(highest, last.low + room)
+    if low is None and high is not None:
+        lowest = min(lowest, max(high - room, min(0.0, lowest)))
+    if high is None and low is not None:
+        highest = max(highest, low + room)
     left, right, top, bottom = frame
     return _Place(found[0].at, last.at, lowest, highest, left, right, top, bottom)
 
@@ -114,27 +134,30 @@ def sparkline(series: Series) -> Markup:
     return figure(width, height, spoken(series), *drawn, class_="fig spark")
 
 
-def curve(series: Series) -> Markup:
-    """The curve with its two axes; empty when there are fewer than two numbers."""
+def curve(series: Series, *, close: bool = False) -> Markup:
+    """The curve with its two axes, small where it is `close`; empty when there are fewer than two numbers."""
     found = measured(series)
     if len(found) < 2:
         return Markup("")
-    width, height = LARGE
+    width, height = CLOSE if close else LARGE
     place = _placed(found, (_LEFT, width - _RIGHT, _TOP, height - _BOTTOM))
     drawn = [*_bands(place, found), *_levels(place, found), *_dates(place, found)]
     drawn.append(_line(place, found))
     drawn += [_point(place, one, 5 if one is found[-1] else 3.2) for one in found]
-    return figure(width, height, spoken(series), *drawn, class_="fig curve")
+    return figure(
+        width, height, spoken(series), *drawn, class_="fig curve close" if close else "fig curve"
+    )
 
 
 def _band(
     place: _Place, one: Result, start: float | None = None, end: float | None = None
 ) -> Markup:
     """The range of a value, from one place to another; over the whole width when none is said."""
-    if one.low is None and one.high is None:
+    low, high = bounds(one)
+    if low is None and high is None:
         return Markup("")
-    top = place.y(one.high) if one.high is not None else place.top
-    bottom = place.y(one.low) if one.low is not None else place.bottom
+    top = place.y(high) if high is not None else place.top
+    bottom = place.y(low) if low is not None else place.bottom
     # Another laboratory's range may lie beyond what is drawn.
     top, bottom = max(min(top, bottom), place.top - 4), min(max(top, bottom), place.bottom + 4)
     left = place.left - 3 if start is None else start
@@ -200,7 +223,7 @@ def _point(place: _Place, one: Result, size: float) -> Markup:
 def _levels(place: _Place, found: Sequence[Result]) -> list[Markup]:
     """The values named at the left: the bounds of the range, and the extremes where there is room."""
     last = found[-1]
-    wanted = [last.low, last.high, place.low, place.high]
+    wanted = [*bounds(last), place.low, place.high]
     levels: list[float] = []
     for value in wanted:
         if value is not None and all(abs(place.y(value) - place.y(one)) >= 12 for one in levels):

@@ -89,4 +89,4 @@ def _spoken(rows: Sequence[Row]) -> str:
         )
         for label, doses in rows
     ]
-    return translate("Vaccins au fil des années : {rows}", rows=" ; ".join(parts))
+    return translate("Vaccins au fil des années : {rows}", rows="\u202f; ".join(parts))

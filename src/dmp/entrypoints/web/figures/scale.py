@@ -5,11 +5,12 @@ Source: Zikmund-Fisher 2017 (number lines lower needless alarm without hiding ex
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 
-from dmp.domain.clinical.facts import Result
 from dmp.domain.clinical.synthesis import Series
-from dmp.entrypoints.web.figures.curve import is_outside, measured, spoken
+from dmp.entrypoints.web.figures.curve import bounds, is_outside, measured, spoken
 from dmp.entrypoints.web.figures.svg import element, figure, text
 from dmp.entrypoints.web.wording import measure
 
@@ -21,30 +22,31 @@ _MARGIN = 0.35
 
 
 def number_line(series: Series) -> Markup:
-    """The number line of the last value; empty without a number or without a range."""
+    """The number line of the last value; empty without a number or without a range that can be drawn."""
     found = measured(series)
-    if not found or (found[-1].low is None and found[-1].high is None):
+    if not found or found[-1] is not series.last:
         return Markup("")
-    last = found[-1]
-    bottom, top = _ends(last)
+    last, value = found[-1], found[-1].value
+    low, high = bounds(last)
+    known = [one for one in (low, high) if one is not None]
+    if value is None or not known:
+        return Markup("")
+    bottom, top = _ends([*known, value])
 
     def x(value: float) -> float:
-        share = (value - bottom) / (top - bottom)
+        share = (value - bottom) / (top - bottom) if top > bottom else 0.5
         return _LEFT + min(max(share, 0.0), 1.0) * (_RIGHT - _LEFT)
 
-    low = last.low if last.low is not None else bottom
-    high = last.high if last.high is not None else top
-    bounds = [bound for bound in (last.low, last.high) if bound is not None]
-    drawn = [_ground(), _usual(last, x(low), x(high))]
-    drawn += [text(x(one), HEIGHT - 4, measure(one), anchor="middle") for one in bounds]
-    if last.value is not None:
-        drawn.append(_mark(x(last.value), outside=is_outside(last)))
+    left = _LEFT if low is None else x(low)
+    right = _RIGHT if high is None else x(high)
+    drawn = [_ground(), _usual(left, right)]
+    drawn += [text(x(one), HEIGHT - 4, measure(one), anchor="middle") for one in known]
+    drawn.append(_mark(x(value), outside=is_outside(last)))
     return figure(WIDTH, HEIGHT, spoken(series), *drawn, class_="fig scale")
 
 
-def _ends(last: Result) -> tuple[float, float]:
+def _ends(known: Sequence[float]) -> tuple[float, float]:
     """The ends of the line: the range with a margin, and the value."""
-    known = [one for one in (last.low, last.high, last.value) if one is not None]
     low, high = min(known), max(known)
     margin = (high - low or abs(high) or 1.0) * _MARGIN
     return (0.0 if low >= 0 > low - margin else low - margin), high + margin
@@ -56,9 +58,7 @@ def _ground() -> Markup:
     )
 
 
-def _usual(last: Result, left: float, right: float) -> Markup:
-    left = _LEFT if last.low is None else left
-    right = _RIGHT if last.high is None else right
+def _usual(left: float, right: float) -> Markup:
     return element(
         "rect", x=left, y=_LINE - 4, width=max(right - left, 2.0), height=8, class_="fig-usual"
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import cache
 
 from markupsafe import Markup
 
@@ -42,11 +43,15 @@ def hatching() -> Markup:
 
 def covered(treatment: Treatment) -> tuple[Days, ...]:
     """Days of supply, delivery by delivery, oldest first."""
-    found = [
-        (supply.on, supply.on + timedelta(days=max(supply.days, 1) - 1))
-        for supply in treatment.supplies
-    ]
-    return tuple(sorted(found))
+    found = [(on, on + _span(days)) for on, days, _, _, _ in treatment.supplies]
+    found.sort()
+    return tuple(found)
+
+
+@cache
+def _span(days: int) -> timedelta:
+    """From the first day of a supply to its last."""
+    return timedelta(days=max(days, 1) - 1)
 
 
 def shown_gaps(treatment: Treatment) -> tuple[Gap, ...]:
@@ -182,4 +187,4 @@ def said(treatment: Treatment, period: Period, doubled: Sequence[Days]) -> str:
         translate("doublon du {first} au {last}", first=written_day(first), last=written_day(last))
         for first, last in doubled
     ]
-    return f"{treatment.label} : {' ; '.join(words)}"
+    return f"{treatment.label}\u00a0: " + "\u202f; ".join(words)

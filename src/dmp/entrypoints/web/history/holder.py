@@ -16,7 +16,7 @@ from dmp.entrypoints.web.history.exams import alike, exam_of, exams_of
 from dmp.entrypoints.web.history.lines import WORDS, lines_of
 from dmp.entrypoints.web.holder.own_record import home_of, record_of
 from dmp.entrypoints.web.page import Authentication, Page
-from dmp.entrypoints.web.synthesis.proofs import Proofs, narrowed_by
+from dmp.entrypoints.web.synthesis.own_proofs import own_proofs
 from dmp.entrypoints.web.visit import Visit
 from dmp.entrypoints.web.wording import local
 from dmp.locale import translate
@@ -48,7 +48,7 @@ async def history(visit: Visit) -> Response:
             id(one.exam): f"{home_of(record_id)}/imagerie/{one.reference}"
             for one in exams_of(visit, synthesis.imaging)
         },
-        proofs=_proofs(visit, "histoire"),
+        proofs=own_proofs(visit, "histoire"),
         claims_until=synthesis.claims_until,
         errors=asked.errors,
     )
@@ -66,12 +66,6 @@ async def _documents(visit: Visit) -> tuple[DocumentEntry, ...]:
     return tuple(found)
 
 
-def _proofs(visit: Visit, page: str) -> Proofs:
-    who = "vous" if visit.profile is None else "le titulaire"
-    narrowed = narrowed_by(visit.request.query_params)
-    return Proofs(f"{home_of(record_of(visit))}/documents", page, who, narrowed)
-
-
 async def imaging(visit: Visit) -> Response:
     """Every imaging exam, newest first."""
     record_id = record_of(visit)
@@ -85,7 +79,7 @@ async def imaging(visit: Visit) -> Response:
         exams=exams_of(visit, synthesis.imaging),
         path=f"{home_of(record_id)}/imagerie",
         home=home_of(record_id),
-        proofs=_proofs(visit, "imagerie"),
+        proofs=own_proofs(visit, "imagerie"),
         claims_until=synthesis.claims_until,
     )
 
@@ -107,7 +101,7 @@ async def exam(visit: Visit) -> Response:
         images=[entry for entry in kept if _is_of(entry, found.exam.on)],
         path=f"{home_of(record_id)}/imagerie",
         documents=f"{home_of(record_id)}/documents",
-        proofs=_proofs(visit, f"imagerie/{found.reference}"),
+        proofs=own_proofs(visit, f"imagerie/{found.reference}"),
     )
 
 

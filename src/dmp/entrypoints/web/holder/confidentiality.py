@@ -33,7 +33,6 @@ from dmp.entrypoints.web.holder.audience import (
     to_choose,
     to_whom,
 )
-from dmp.entrypoints.web.holder.documents import document_id_of
 from dmp.entrypoints.web.holder.masking import (
     PARENTS,
     Masking,
@@ -45,6 +44,7 @@ from dmp.entrypoints.web.holder.masking import (
 from dmp.entrypoints.web.holder.own_record import home_of, record_of
 from dmp.entrypoints.web.holder.readers import readers_of
 from dmp.entrypoints.web.page import Authentication, Page, form_page
+from dmp.entrypoints.web.record.files import document_id_of
 from dmp.entrypoints.web.record.filing import category_of
 from dmp.entrypoints.web.visit import Visit
 from dmp.entrypoints.web.wording import refusal

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from starlette.responses import Response
 
@@ -22,13 +21,13 @@ from dmp.acts.documents.retrieve_document import (
 from dmp.acts.keepers import DocumentPage
 from dmp.domain.documents.entry import DocumentEntry
 from dmp.domain.documents.query import DocumentQuery
-from dmp.domain.errors import Reason, Refused
 from dmp.entrypoints.web.holder.own_record import home_of, record_of
 from dmp.entrypoints.web.login.identities import traits_of
 from dmp.entrypoints.web.page import Authentication, Page
-from dmp.entrypoints.web.record import reading
+from dmp.entrypoints.web.record import files, reading
 from dmp.entrypoints.web.record.around import around
 from dmp.entrypoints.web.record.criteria import SORTS, VISIBILITIES
+from dmp.entrypoints.web.record.files import document_id_of
 from dmp.entrypoints.web.record.filing import STATES, Find, category_of, criteria_of, listed
 from dmp.entrypoints.web.synthesis.proofs import way_back
 from dmp.entrypoints.web.visit import Visit
@@ -40,22 +39,6 @@ class Placed:
 
     is_pinned: bool
     folders: tuple[FolderShown, ...]
-
-
-def document_id_of(visit: Visit) -> UUID:
-    """The document of the address. Raises Refused: DOCUMENT_NOT_FOUND."""
-    try:
-        return UUID(visit.part("document"))
-    except ValueError:
-        raise Refused(Reason.DOCUMENT_NOT_FOUND) from None
-
-
-def attachment_number(visit: Visit) -> int:
-    """The attachment of the address. Raises Refused: DOCUMENT_NOT_FOUND."""
-    text = visit.part("number")
-    if not (text.isascii() and text.isdigit() and len(text) < 5):
-        raise Refused(Reason.DOCUMENT_NOT_FOUND)
-    return int(text)
 
 
 async def documents(visit: Visit) -> Response:
@@ -97,6 +80,11 @@ def _finding(visit: Visit) -> Find:
 async def _retrieved(visit: Visit) -> Retrieved:
     request = RetrieveDocument(document=document_id_of(visit), within=record_of(visit))
     return await visit.do(retrieve_document, request)
+
+
+async def _retrieved_for_a_page(visit: Visit) -> Retrieved:
+    request = RetrieveDocument(document=document_id_of(visit), within=record_of(visit))
+    return await visit.do(retrieve_page, request)
 
 
 async def document(visit: Visit) -> Response:
@@ -142,31 +130,22 @@ async def _arranged(visit: Visit, entry: DocumentEntry) -> Placed:
 
 async def picture(visit: Visit) -> Response:
     """The picture of a page of a PDF."""
-    number = reading.page_number(visit)
-    request = RetrieveDocument(document=document_id_of(visit), within=record_of(visit))
-    retrieved = await visit.do(retrieve_page, request)
-    return reading.serve(visit, await reading.picture_of(visit, retrieved, number), inline=True)
+    return await files.picture(visit, _retrieved_for_a_page)
 
 
 async def view_file(visit: Visit) -> Response:
     """A PDF, for the viewer in the page."""
-    retrieved = await _retrieved(visit)
-    file = reading.original_of(retrieved.entry, retrieved.content)
-    return reading.serve(visit, file, inline=True)
+    return await files.view_file(visit, _retrieved)
 
 
 async def download(visit: Visit) -> Response:
     """The document exactly as deposited."""
-    retrieved = await _retrieved(visit)
-    file = reading.original_of(retrieved.entry, retrieved.content)
-    return reading.serve(visit, file, inline=False)
+    return await files.download(visit, _retrieved)
 
 
 async def attachment(visit: Visit) -> Response:
     """Something that a CDA carries."""
-    number = attachment_number(visit)
-    retrieved = await _retrieved(visit)
-    return reading.serve(visit, await reading.attachment_of(retrieved, number), inline=True)
+    return await files.attachment(visit, _retrieved)
 
 
 _HOLDER = Authentication.HOLDER

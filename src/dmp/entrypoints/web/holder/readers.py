@@ -87,5 +87,5 @@ def _together(names: list[str], today: bool, after: bool, *, is_only: bool) -> R
     if len(plain) <= _NAMED_AT_ONCE:
         return _reader("Les " + ", ".join(plain), about, today, after)
     who = "Tous les autres professionnels" if is_only else "D’autres professionnels"
-    name = f"{who} : {', '.join(plain[:3])}…"
+    name = f"{who}\u00a0: {', '.join(plain[:3])}…"
     return _reader(name, f"{len(plain)} professions, {about}", today, after, tuple(plain))

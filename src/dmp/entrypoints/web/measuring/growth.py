@@ -27,10 +27,10 @@ from dmp.entrypoints.web.declaring.vaccinations import traits_here
 from dmp.entrypoints.web.declaring.visiting import may_write, medical
 from dmp.entrypoints.web.figures.curve import is_declared
 from dmp.entrypoints.web.figures.growth import Point, growth
-from dmp.entrypoints.web.holder.own_record import home_of, record_of
+from dmp.entrypoints.web.holder.own_record import record_of
 from dmp.entrypoints.web.page import Authentication, Page
 from dmp.entrypoints.web.prevention.why import aged
-from dmp.entrypoints.web.synthesis.proofs import Proofs
+from dmp.entrypoints.web.synthesis.own_proofs import own_proofs
 from dmp.entrypoints.web.visit import Visit
 from dmp.entrypoints.web.wording import local, measure, today
 from dmp.locale import translate
@@ -80,7 +80,7 @@ async def children(visit: Visit) -> Response:
             for what, one in zip(GROWING, found, strict=False)
             if one is None
         ],
-        proofs=Proofs(f"{home_of(record_of(visit))}/documents", "resultats"),
+        proofs=own_proofs(visit, "profil-medical/croissance"),
         writes=may_write(visit),
     )
 

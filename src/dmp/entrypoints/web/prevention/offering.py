@@ -20,7 +20,7 @@ from dmp.entrypoints.web.declaring.vaccinations import is_vaccine, traits_here
 from dmp.entrypoints.web.holder.own_record import home_of, record_of
 from dmp.entrypoints.web.page import Authentication, form_page
 from dmp.entrypoints.web.prevention.why import because, to_do
-from dmp.entrypoints.web.synthesis.proofs import Proofs
+from dmp.entrypoints.web.synthesis.own_proofs import own_proofs
 from dmp.entrypoints.web.visit import Visit
 from dmp.entrypoints.web.wording import today
 from dmp.locale import translate
@@ -89,11 +89,7 @@ def _page(visit: Visit, found: Prevention) -> Response:
         declined=found.declined,
         proposes=found.proposes,
         later=later[:SHOWN_LATER],
-        proofs=Proofs(
-            f"{home_of(record_id)}/documents",
-            "prevention",
-            holder="vous" if visit.profile is None else "le titulaire",
-        ),
+        proofs=own_proofs(visit, "prevention"),
         chooses=not visit.cares,
     )
 

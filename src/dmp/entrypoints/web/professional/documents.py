@@ -20,7 +20,6 @@ from dmp.domain.access.rules import Duty
 from dmp.domain.documents.entry import DocumentEntry
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identity.caller import Professional
-from dmp.entrypoints.web.holder.documents import attachment_number, document_id_of
 from dmp.entrypoints.web.page import Authentication, Page, form_page
 from dmp.entrypoints.web.professional.patient import (
     Patient,
@@ -31,7 +30,8 @@ from dmp.entrypoints.web.professional.patient import (
 from dmp.entrypoints.web.professional.shelf.browsing import beside, criteria_here
 from dmp.entrypoints.web.professional.writing.own import is_own
 from dmp.entrypoints.web.professional.writing.replacing import may_replace
-from dmp.entrypoints.web.record import reading
+from dmp.entrypoints.web.record import files, reading
+from dmp.entrypoints.web.record.files import document_id_of
 from dmp.entrypoints.web.record.filing import category_of
 from dmp.entrypoints.web.synthesis.proofs import way_back
 from dmp.entrypoints.web.visit import Visit
@@ -77,6 +77,11 @@ _DONE = {
 async def _retrieved(visit: Visit) -> Retrieved:
     request = RetrieveDocument(document=document_id_of(visit), within=ins_of_address(visit))
     return await visit.do(retrieve_document, request)
+
+
+async def _retrieved_for_a_page(visit: Visit) -> Retrieved:
+    request = RetrieveDocument(document=document_id_of(visit), within=ins_of_address(visit))
+    return await visit.do(retrieve_page, request)
 
 
 async def _document(visit: Visit, patient: Patient) -> Response:
@@ -132,28 +137,19 @@ async def _in_its_list(visit: Visit, patient: Patient, entry: DocumentEntry) -> 
 
 
 async def _picture(visit: Visit, _: Patient) -> Response:
-    number = reading.page_number(visit)
-    request = RetrieveDocument(document=document_id_of(visit), within=ins_of_address(visit))
-    retrieved = await visit.do(retrieve_page, request)
-    return reading.serve(visit, await reading.picture_of(visit, retrieved, number), inline=True)
+    return await files.picture(visit, _retrieved_for_a_page)
 
 
 async def _view_file(visit: Visit, _: Patient) -> Response:
-    retrieved = await _retrieved(visit)
-    file = reading.original_of(retrieved.entry, retrieved.content)
-    return reading.serve(visit, file, inline=True)
+    return await files.view_file(visit, _retrieved)
 
 
 async def _download(visit: Visit, _: Patient) -> Response:
-    retrieved = await _retrieved(visit)
-    file = reading.original_of(retrieved.entry, retrieved.content)
-    return reading.serve(visit, file, inline=False)
+    return await files.download(visit, _retrieved)
 
 
 async def _attachment(visit: Visit, _: Patient) -> Response:
-    number = attachment_number(visit)
-    retrieved = await _retrieved(visit)
-    return reading.serve(visit, await reading.attachment_of(retrieved, number), inline=True)
+    return await files.attachment(visit, _retrieved)
 
 
 def _possible(visit: Visit, patient: Patient, entry: DocumentEntry) -> tuple[Change, ...]:

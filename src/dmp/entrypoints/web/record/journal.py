@@ -11,7 +11,7 @@ from uuid import UUID
 from dmp.domain.arranging.access_report import PERSONS, AccessReport
 from dmp.domain.identity.caller import Purpose
 from dmp.domain.journal.event import Outcome, Trace
-from dmp.entrypoints.web.wording import local
+from dmp.entrypoints.web.wording import local, plain_speciality
 from dmp.locale import spoken, translate, word
 
 KINDS: dict[str, tuple[str, frozenset[str]]] = {
@@ -181,7 +181,7 @@ def visitor_of(trace: Trace, reader: str) -> Visitor:
     if who.kind == "bearer":
         names["bearer"] = translate("Par le code que vous avez donné à {name}", name=who.name)
     name = translate("Vous") if is_reader else names.get(who.kind, who.name or who.structure_name)
-    about = [] if is_reader else [who.profession_label]
+    about = [] if is_reader else [plain_speciality(who.profession_label)]
     if who.structure_name and who.structure_name != name:
         about.append(who.structure_name)
     if who.kind in _RELATIVES and not is_reader:
@@ -224,7 +224,7 @@ def line_of(trace: Trace, reader: str) -> Line:
         for some, this in _THIS_DOCUMENT[spoken().tag]:
             sentence = sentence.replace(some, this)
     elif trace.act in ("block-professional", "unblock-professional") and trace.detail:
-        sentence = f"{sentence} : {trace.detail}"
+        sentence = f"{sentence}\u00a0: {trace.detail}"
     if trace.caller.id == reader:
         sentence = _to_reader(sentence)
     emergency = word("purpose", trace.purpose) if trace.purpose != Purpose.NORMAL.value else ""
@@ -251,7 +251,7 @@ def _rule(trace: Trace, reader: str) -> str:
 def _why(trace: Trace) -> str:
     """Why the glass was broken: the motive in words, and what was written beside it."""
     motive = word("motive", trace.motive) if trace.motive else ""
-    return " : ".join(part for part in (motive, trace.purpose_reason) if part)
+    return "\u00a0: ".join(part for part in (motive, trace.purpose_reason) if part)
 
 
 _TO_READER = {

@@ -15,7 +15,7 @@ from dmp.entrypoints.web.visit import Visit, asking
 from dmp.entrypoints.web.wording import day, measure
 from dmp.locale import translate
 
-SHOWN = 100
+SHOWN = 25
 """Lines on one page."""
 
 HEADINGS: dict[Heading, tuple[str, str]] = {

@@ -6,30 +6,34 @@ No alert is spoken of: what they are about becomes questions for the doctor.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from starlette.responses import Response
 
 from dmp.acts.synthesis.read_synthesis import ReadSynthesis, read_synthesis
-from dmp.domain.clinical.synthesis import Alert, AlertClass, Series, Synthesis, Trend
-from dmp.entrypoints.web.figures.curve import measured
+from dmp.domain.clinical.synthesis import Alert, AlertClass, Supply, Synthesis, Treatment, Trend
 from dmp.entrypoints.web.holder.own_record import home_of, record_of
 from dmp.entrypoints.web.page import Authentication, Page
-from dmp.entrypoints.web.synthesis.proofs import Proofs
+from dmp.entrypoints.web.results.analyses import analyses_of
+from dmp.entrypoints.web.results.words import in_words
+from dmp.entrypoints.web.synthesis.own_proofs import own_proofs
 from dmp.entrypoints.web.synthesis.sheet import Sheet
 from dmp.entrypoints.web.synthesis.zones import DOCTOR
 from dmp.entrypoints.web.visit import Visit
-from dmp.entrypoints.web.wording import day, measure
 from dmp.locale import translate
 
 _ALLERGY = "Allergie : "
 SHOWN_RESULTS = 8
 SHOWN_QUESTIONS = 8
+SOON = 10
+"""Days around the end of the boxes in which the next ones are spoken of; later, it may have ended."""
 _ABOUT: dict[AlertClass, str] = {
     AlertClass.CONTRAINDICATION: "Mes traitements sont-ils toujours adaptés ensemble : {about} ?",
     AlertClass.INTERACTION: "Mes traitements sont-ils toujours adaptés ensemble : {about} ?",
     AlertClass.ALLERGY: "Mes traitements tiennent-ils compte de mes allergies : {about} ?",
     AlertClass.CRITICAL: "Que dit mon dernier résultat, et que dois-je faire : {about} ?",
-    AlertClass.DUPLICATE: "Est-ce encore utile pour moi : {about} ?",
+    AlertClass.DUPLICATE: "Est-il utile d’avoir plusieurs fois la même chose : {about} ?",
 }
 """The question that stands for an alert. What is due has questions of its own."""
 
@@ -45,7 +49,7 @@ def _questions(synthesis: Synthesis) -> Iterator[str]:
         wanted = _ABOUT.get(alert.alert_class)
         about = _subjects(alert)
         if wanted is not None and about and not alert.side:
-            yield wanted.format(about=about)
+            yield translate(wanted, about=about)
     for one in synthesis.series:
         if one.trend in (Trend.HIGH, Trend.LOW):
             yield translate("Que signifie mon dernier résultat de {label} ?", label=one.label)
@@ -59,39 +63,9 @@ def _subjects(alert: Alert) -> str:
     return ", ".join(dict.fromkeys(labels))
 
 
-def in_words(series: Series) -> str:
-    """Where the last value stands, and how it moved since the one before."""
-    place = {
-        Trend.HIGH: "au-dessus de l’intervalle habituel",
-        Trend.LOW: "au-dessous de l’intervalle habituel",
-        Trend.NORMAL: "dans l’intervalle habituel",
-        Trend.UNKNOWN: "",
-    }[series.trend]
-    numbers = measured(series)
-    moved = ""
-    if len(numbers) > 1:
-        before, now = numbers[-2], numbers[-1]
-        if before.value is not None and now.value is not None:
-            moved = translate(
-                "identique à la fois d’avant ({value}, le {at})"
-                if now.value == before.value
-                else "plus haut que la fois d’avant ({value}, le {at})"
-                if now.value > before.value
-                else "plus bas que la fois d’avant ({value}, le {at})",
-                value=measure(before.value),
-                at=day(before.at),
-            )
-    return ", ".join(part for part in (place, moved) if part)
-
-
 async def _sheet(visit: Visit) -> Sheet:
     synthesis = await visit.do(read_synthesis, ReadSynthesis(of=record_of(visit)))
     return Sheet(synthesis=synthesis, variant=DOCTOR)
-
-
-def _proofs(visit: Visit, page: str) -> Proofs:
-    who = "vous" if visit.profile is None else "le titulaire"
-    return Proofs(f"{home_of(record_of(visit))}/documents", page, holder=who)
 
 
 async def summary(visit: Visit) -> Response:
@@ -108,36 +82,62 @@ async def summary(visit: Visit) -> Response:
         record_id=record_of(visit),
         sheet=sheet,
         found=sheet.synthesis,
-        proofs=_proofs(visit, "ma-sante"),
+        proofs=own_proofs(visit, "ma-sante"),
         questions=questions(sheet.synthesis),
         in_words=in_words,
         shown_results=SHOWN_RESULTS,
+        analyses={
+            id(series): one.reference
+            for one in analyses_of(visit, sheet.synthesis.series[:SHOWN_RESULTS])
+            for series in one.series
+        },
         home=home_of(record_of(visit)),
     )
 
 
-async def results(visit: Visit) -> Response:
-    """Every analyte with its curve and its table."""
-    sheet = await _sheet(visit)
-    return visit.render(
-        "synthesis/holder_results.html",
-        "Mes résultats" if visit.profile is None else "Résultats",
-        record_id=record_of(visit),
-        sheet=sheet,
-        proofs=_proofs(visit, "resultats"),
-        home=home_of(record_of(visit)),
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supplied:
+    """How long the boxes of a treatment last: until which day, and for how many days from today.
+
+    `days` is negative when they should be used up. All of it is estimated from deliveries.
+    """
+
+    until: date
+    days: int
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it is time to think of the next box."""
+        return -SOON <= self.days <= SOON
+
+
+def supplied(treatment: Treatment, now: date) -> Supplied | None:
+    """Until when the boxes last; None when no delivery is known."""
+    ends = [_end(one) for one in treatment.supplies]
+    if not ends:
+        return None
+    until = max(ends)
+    return Supplied(until=until, days=(until - now).days)
+
+
+def _end(supply: Supply) -> date:
+    try:
+        return supply.on + timedelta(days=supply.days)
+    except OverflowError:
+        return date.max
 
 
 async def treatments(visit: Visit) -> Response:
-    """Twenty-four months of treatments."""
+    """What is taken now and when its boxes end, then twenty-four months of treatments."""
     sheet = await _sheet(visit)
     return visit.render(
         "synthesis/holder_treatments.html",
         "Mes traitements" if visit.profile is None else "Traitements",
         record_id=record_of(visit),
         sheet=sheet,
-        proofs=_proofs(visit, "traitements"),
+        current=[one for one in sheet.all_treatments if one.is_current],
+        supplied=lambda one: supplied(one, sheet.today),
+        proofs=own_proofs(visit, "traitements"),
         home=home_of(record_of(visit)),
     )
 
@@ -146,5 +146,5 @@ _HOLDER = Authentication.HOLDER
 _RECORD = "/espace/{record}"
 PAGES = tuple(
     Page(path=f"{_RECORD}/{end}", view=view, authentication=_HOLDER, acts=(read_synthesis,))
-    for end, view in (("ma-sante", summary), ("resultats", results), ("traitements", treatments))
+    for end, view in (("ma-sante", summary), ("traitements", treatments))
 )

@@ -40,7 +40,7 @@ def _written(sheet: Sheet, traits: Traits) -> str:
 
 
 def _plain(text: str) -> str:
-    return text.replace("\u00a0", " ")
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def allergies_in_words(sheet: Sheet) -> str:
@@ -120,4 +120,5 @@ def _treatment(one: Treatment) -> str:
 def _result(one: Series) -> str:
     between = reference(one.last)
     usual = f" (intervalle {between})" if between else ""
-    return f"{one.label} : {words.value(one.last)}{usual}, {day(one.last.at)}"
+    later = f" ; remboursé le {day(one.paid_since.on)}" if one.paid_since is not None else ""
+    return f"{one.label} : {words.value(one.last)}{usual}, {day(one.last.at)}{later}"

@@ -51,8 +51,13 @@ async def sheet_of(visit: Visit, patient: Patient) -> Sheet:
 
 def proofs_of(patient: Patient, page: str, visit: Visit | None = None) -> Proofs:
     """Proof links of a page about this patient; with a visit they lead back to the page as it is narrowed."""
-    narrowed = "" if visit is None else narrowed_by(visit.request.query_params)
+    narrowed = "" if visit is None else narrowed_here(visit)
     return Proofs(f"{patient.path}/documents", page, narrowed=narrowed)
+
+
+def narrowed_here(visit: Visit) -> str:
+    """What the page is narrowed by, as links to what it leads to take it along: a query, or nothing."""
+    return narrowed_by(visit.request.query_params)
 
 
 def looked_at(visit: Visit, synthesis: Synthesis) -> Problem | None:

@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 from dmp.domain.clinical.facts import Provenance, Source
 from dmp.domain.clinical.same.declared import HOLDER
 from dmp.entrypoints.web.wording import day
-from dmp.locale import plural, translate
+from dmp.locale import plural, sentence, translate
 
 WORDS: dict[Provenance, tuple[str, str, str]] = {
     Provenance.STRUCTURED: ("◆", "structuré", "structuré"),
@@ -31,12 +31,15 @@ SECTION = "section-"
 """What the anchor of a section of a document begins with; its LOINC code follows."""
 
 _ANCHOR = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,40}")
-_MARK = re.compile(r"(([a-z-]{1,20})(?:/[A-Za-z0-9-]{1,40})?)\.(p[0-9]{1,4})")
+_MARK = re.compile(r"(([a-z-]{1,20})(?:/[A-Za-z0-9-]{1,40}){0,2})\.(p[0-9]{1,4})")
 _NARROWING = frozenset(
-    {"genre", "du", "au", "page", "ans", "fin", "bande", "probleme", "tableau", "avant", "valeurs"}
-)
+    {
+        "genre", "du", "au", "page", "ans", "fin", "bande", "probleme", "tableau", "avant", "valeurs",
+        "examen", "a", "b", "periode",
+    }
+)  # fmt: skip
 """What in an address narrows one of our pages, and is taken along on the way to a proof and back."""
-_PLAIN = re.compile(r"[A-Za-z0-9-]{1,40}")
+_PLAIN = re.compile(r"[\w-]{1,40}")
 
 
 def narrowed_by(asked: Mapping[str, str]) -> str:
@@ -102,11 +105,13 @@ class Proofs:
 
     def mark(self, source: Source) -> tuple[str, str]:
         """The mark and the address of a link that a figure draws; both empty without a document."""
-        if source.document is None:
-            return "", ""
+        return ("", "") if source.document is None else self.way(source.document, source.anchor)
+
+    def way(self, document: UUID, anchor: str = "") -> tuple[str, str]:
+        """The mark and the address of a link to a document whose words stand on the page."""
         self._number += 1
         mark = f"p{self._number}"
-        return mark, self._address(source.document, source.anchor, mark)
+        return mark, self._address(document, anchor, mark)
 
     def told(self, sources: Sequence[Source], what: str) -> Markup:
         """Who said it and when, in plain words: the first source, and how many others say the same."""
@@ -116,7 +121,7 @@ class Proofs:
         who = first.author or first.title
         if first.provenance is Provenance.DECLARED:
             named = first.document is None and first.author not in ("", HOLDER)
-            who = first.author if named else self._holder
+            who = first.author if named else sentence(self._holder)
             words = translate("déclaré par {holder}, {on}", holder=who, on=day(first.on))
         else:
             words = f"{who}, {day(first.on)}"
@@ -189,6 +194,7 @@ PAGES: dict[str, str] = {
     "vaccinations": "Vaccinations",
     "prevention": "Prévention",
     "volontes": "Volontés",
+    "profil-medical": "Profil médical",
 }
 """Pages whose proofs lead back to them; the word is the end of their address, or what it begins with."""
 

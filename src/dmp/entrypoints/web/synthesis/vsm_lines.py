@@ -145,7 +145,7 @@ def _treatment(key: str, one: Treatment) -> Line:
 
 
 def _result(key: str, one: Series) -> Line:
-    text = f"{one.label} : {words.value(one.last)}"
+    text = f"{one.label}\u00a0: {words.value(one.last)}"
     return Line(key=key, text=text, about=day(one.last.at), fact=one.last, is_editable=False)
 
 
@@ -191,7 +191,7 @@ def _as_written(line: Line, form: Form) -> Line:
     dosage = line.dosage
     if isinstance(fact, Prescribed):
         dosage = " ".join(form.text(f"posologie.{line.key}").split())[:MAX_TEXT]
-        fact = replace(fact, dosage=dosage)
+        fact = fact._replace(dosage=dosage)
     return replace(line, text=text, fact=fact, dosage=dosage)
 
 
@@ -199,10 +199,10 @@ def _reworded(fact: Any, text: str) -> Any:
     """The fact in the doctor's own words, without the code of the former ones."""
     match fact:
         case Prescribed():
-            return replace(fact, label=text, codes=())
+            return fact._replace(label=text, codes=())
         case Performed():
             # A procedure is nothing without its code: the words alone are shown with it.
-            return replace(fact, label=text, code=replace(fact.code, display=text))
+            return fact._replace(label=text, code=replace(fact.code, display=text))
         case _:
             return replace(fact, label=text, code=None)
 

@@ -124,8 +124,8 @@ def vaccination(one: Vaccination) -> str:
 
 def history(series: Series) -> str:
     """The values of the small line in words, newest first; the page of results has all of them."""
-    return " ; ".join(
-        f"{short_day(point.at)} : {value(point)}" for point in reversed(newest(series))
+    return "\u202f; ".join(
+        f"{short_day(point.at)}\u00a0: {value(point)}" for point in reversed(newest(series))
     )
 
 
@@ -137,4 +137,4 @@ def supplies(treatment: Treatment, since: date) -> str:
             continue
         said = "{day} ({days}\u00a0j supposés)" if supply.assumed else "{day} ({days}\u00a0j)"
         found.append(translate(said, day=short_day(supply.on), days=supply.days))
-    return " ; ".join(found)
+    return "\u202f; ".join(found)

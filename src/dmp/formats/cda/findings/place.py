@@ -6,7 +6,7 @@ Source: CDA R2 (structuredBody, narrative references); IHE PCC §6.2 (linking na
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final, cast
 
@@ -71,7 +71,7 @@ class Found:
     """The facts of one document while they are gathered, each kind up to a limit."""
 
     kinds: dict[str, list[object]] = field(
-        default_factory=lambda: {one.name: [] for one in fields(Findings)}
+        default_factory=lambda: {name: [] for name in Findings._fields}
     )
     statements: int = 0
 

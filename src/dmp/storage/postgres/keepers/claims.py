@@ -69,9 +69,11 @@ class PostgresClaims:
 
 def _line_of(row: ResultRow) -> Reimbursement:
     """A line from its row, whose columns stand in the order of its fields."""
-    line_id, kind, system, *rest, diagnoses = row
+    diagnoses = row[-1]
     found = tuple(diagnoses.split()) if diagnoses else ()
-    return Reimbursement._make((line_id, _KINDS[kind], _SYSTEMS[system], *rest, found))
+    # A page makes 1 500: parts of the row, put together in one, take a third of the time of `_make`.
+    line = (row[0], _KINDS[row[1]], _SYSTEMS[row[2]]) + row[3:-1] + (found,)  # noqa: RUF005
+    return tuple.__new__(Reimbursement, line)
 
 
 _KINDS = {kind.value: kind for kind in Kind}

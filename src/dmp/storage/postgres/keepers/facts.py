@@ -14,13 +14,14 @@ from psycopg.types.numeric import Int8
 from dmp.domain.access.filter import Scope
 from dmp.domain.access.rules.deposits import REIMBURSEMENTS
 from dmp.domain.clinical.facts import FINDINGS_FORM, Findings
-from dmp.domain.clinical.material import DECLARED, Outline, Stated
-from dmp.domain.clinical.same.attaching import attach
+from dmp.domain.clinical.material import DECLARED, Outline
+from dmp.domain.clinical.same.attaching import attached
 from dmp.domain.documents.entry import DocumentEntry
 from dmp.domain.documents.text.readable import TEXT_FORM
 from dmp.domain.identifiers import RecordId
 from dmp.domain.record.profile import Profile, shared_part
-from dmp.storage.postgres.bodies import findings_of, outline_of, profile_of, stated_of, text_of
+from dmp.storage.packed_findings import Unpacking, former_findings, packed
+from dmp.storage.postgres.bodies import outline_of, profile_of, text_of
 from dmp.storage.postgres.cellar import Cellar
 from dmp.storage.postgres.pending import Pending
 from dmp.storage.postgres.reader import Reader
@@ -78,6 +79,8 @@ ORDER BY trace_id DESC LIMIT 1
 """
 _NAMESPACE = UUID("6d0a2d0e-8a3b-5e0c-9b57-54b2b0d5b1f4")
 _PART = b"findings"
+_RAW_UP_TO = 1_536
+"""Octets of findings that are not compressed: it would spare little, and cost hundreds of openings a page."""
 _STATED = 2
 """The first form of findings that says what the document is."""
 
@@ -94,24 +97,25 @@ def _statements(condition: str) -> tuple[str, str]:
 
 def sealed_findings(key: bytes, entry: DocumentEntry, findings: Findings) -> bytes:
     """What a document says, sealed beside what it is."""
-    stated = Stated(outline=Outline.of(entry), findings=findings)
-    return seal(key, entry.document_id, text_of(stated).encode("utf-8"), part=_PART)
+    octets = packed(Outline.of(entry), findings)
+    return seal(key, entry.document_id, octets, part=_PART, raw_up_to=_RAW_UP_TO)
 
 
 def _opened(
-    cipher: AESGCM, document_id: UUID, sealed: bytes | None, entry: str | None
+    unpacking: Unpacking,
+    cipher: AESGCM,
+    document_id: UUID,
+    sealed: bytes | None,
+    entry: str | None,
 ) -> tuple[Outline, Findings | None]:
     """A document and its findings, each fact with the document as its source."""
     if entry is None and sealed is not None:
-        stated = stated_of(unseal(cipher, document_id, sealed, part=_PART))
-        attach(stated.outline, stated.findings)
-        return stated.outline, stated.findings
+        return unpacking.opened(unseal(cipher, document_id, sealed, part=_PART))
     outline = outline_of(entry or "")
     if sealed is None:
         return outline, None
-    found = findings_of(unseal(cipher, _former_id(document_id), sealed))
-    attach(outline, found)
-    return outline, found
+    found = former_findings(unseal(cipher, _former_id(document_id), sealed))
+    return outline, attached(outline, found)
 
 
 class PostgresFacts:
@@ -136,7 +140,11 @@ class PostgresFacts:
         if not rows:
             return []
         cipher = AESGCM(self._cellar.keys.unwrap(record_id, rows[0][2]))
-        return [_opened(cipher, document, sealed, entry) for document, sealed, _, entry in rows]
+        unpacking = Unpacking()
+        return [
+            _opened(unpacking, cipher, document, sealed, entry)
+            for document, sealed, _, entry in rows
+        ]
 
     async def stamp(self, record_id: RecordId, scope: Scope, *, whole: bool = False) -> str:
         """A word that changes whenever what the scope lets through changes, and with nothing else."""

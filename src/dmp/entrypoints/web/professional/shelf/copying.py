@@ -12,11 +12,11 @@ from starlette.responses import Response
 
 from dmp.acts.documents.retrieve_document import RetrieveDocument, retrieve_document
 from dmp.acts.sharing.check_access import check_access
-from dmp.entrypoints.web.holder.documents import document_id_of
 from dmp.entrypoints.web.page import Authentication, Page
 from dmp.entrypoints.web.professional.patient import Patient, about_patient, render
 from dmp.entrypoints.web.professional.shelf.browsing import WARNINGS
 from dmp.entrypoints.web.record import reading
+from dmp.entrypoints.web.record.files import document_id_of
 from dmp.entrypoints.web.record.reading import Reading
 from dmp.entrypoints.web.visit import Visit
 from dmp.locale import translate
