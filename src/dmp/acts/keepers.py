@@ -6,7 +6,7 @@ Reads answer at once. Writes are collected and become durable together, when `pe
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -338,9 +338,6 @@ class ClaimsFeed(Protocol):
         """The records of these persons, by matricule; who has none is left out. `roots` come in the order in
         which they are believed.
         """
-
-    async def with_lines(self, records: Sequence[UUID]) -> Set[UUID]:
-        """Those of these records that have any line."""
 
     async def fingerprints(self, records: Sequence[UUID]) -> Mapping[UUID, tuple[int, int | None]]:
         """How many lines these records have, and their marks put together; those without lines are left out."""

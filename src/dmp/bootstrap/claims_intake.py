@@ -320,7 +320,8 @@ async def _batch(
         next_row=batch.last + 1,
         fingerprints=batch.fingerprints,
         rows=lambda records: delivery.rows(batch, records),
-        gone=batch.gone,
+        left_out=batch.left_out,
+        gone=lambda persons: delivery.gone(batch, persons),
         ready=ready.set,
     )
     await perform(house, feed_claims, request, FEEDER)

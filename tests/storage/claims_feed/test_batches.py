@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -134,3 +134,47 @@ def test_small_batches_end_with_the_same_content(database: str, data_dir: Path) 
             assert [len(lines) for lines in found] == [20, 20]
 
     run(story())
+
+
+def test_what_is_gone_is_asked_for_those_who_have_other_lines_only(
+    database: str, data_dir: Path
+) -> None:
+    """At a first load nobody has any; and who has these lines has none that is left out."""
+    asked: list[list[str]] = []
+    given = write(
+        data_dir / "in",
+        {"ER_PRS_F": [*consultations(4), *consultations(2, 5, BEN_CDI_NIR="11")]},
+    )
+    options = deliveries.Options(today=NOW.date(), test_mode=True)
+    delivery = deliveries.open_delivery(deliveries.seen([given]), "d", data_dir / "cut", options)
+    (batch,) = delivery.batches(10, delivery.assemble(0))
+    assert batch.left_out == ()
+
+    def gone(persons: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        asked.append(list(persons))
+        return delivery.gone(batch, persons)
+
+    def feed(after: int, **changes: tuple[int, int]) -> FeedClaims:
+        return FeedClaims(
+            digest="d",
+            after=after,
+            next_row=after + 1,
+            fingerprints=dict(batch.fingerprints) | changes,
+            rows=lambda records: delivery.rows(batch, records),
+            gone=gone,
+        )
+
+    async def story() -> None:
+        async with house_of(database, data_dir) as (house, _):
+            await perform(house, begin_delivery, BeginDelivery(digest="d", summary={}), FEEDER)
+            await perform(house, feed_claims, feed(0), FEEDER)
+            await perform(house, feed_claims, feed(1), FEEDER)
+            assert asked == []
+            await perform(house, feed_claims, feed(2, **{person(2): (7, 7)}), FEEDER)
+            assert asked == [[person(2)]]
+
+    run(story())
+    told = delivery.gone(batch, [person(1), person(2), person(3)])
+    assert {who: len(lines) for who, lines in told.items()} == {person(1): 1, person(2): 1}
+    delivery.close()
+    assert len(lines_in(database)) == 4

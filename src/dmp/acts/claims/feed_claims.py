@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from uuid import UUID
 
@@ -27,6 +27,8 @@ from dmp.domain.identifiers import InsRoot
 LONGEST = 1_000
 """Longest list of deliveries, whatever is asked."""
 
+Gone = Callable[[Sequence[str]], Mapping[str, Sequence[str]]]
+"""Of these persons, the identifiers of lines that must not stand any more. Runs in a thread."""
 Rows = Callable[[Mapping[str, UUID]], bytes]
 """The lines of these persons, by matricule with the identifier of the record, as a COPY takes them.
 
@@ -38,9 +40,10 @@ Runs in a thread.
 class FeedClaims:
     """One batch of a delivery: from row `after` to before `next_row`, lines of the persons in `fingerprints`.
 
-    A fingerprint is the number of lines of a person in the batch and their marks put together. `gone` are, by
-    person, identifiers of lines that are left out now and may have come earlier. `ready` is called when the
-    lines are written down and only the commit is left to wait for.
+    A fingerprint is the number of lines of a person in the batch and their marks put together. `gone` tells, by
+    person, identifiers of lines that are left out now and may have come earlier; it is asked for those who have
+    lines already, of the batch or of `left_out`, whose rows are left out, all of them. `ready` is called when
+    the lines are written down and only the commit is left to wait for.
     """
 
     digest: str
@@ -48,7 +51,8 @@ class FeedClaims:
     next_row: int
     fingerprints: Mapping[str, tuple[int, int]]
     rows: Rows
-    gone: Mapping[str, Sequence[str]] = field(default_factory=lambda: MappingProxyType({}))
+    left_out: tuple[str, ...] = ()
+    gone: Gone = lambda _: MappingProxyType({})
     ready: Callable[[], None] = lambda: None
 
 
@@ -97,25 +101,19 @@ class ListDeliveries:
 
 
 async def _feed(request: FeedClaims, work: Work) -> None:
-    persons = [*request.fingerprints, *request.gone]
+    persons = [*request.fingerprints, *request.left_out]
     found = await work.claims_feed.records_of(persons, _roots(test_mode=work.rules.test_mode))
     takes = {ins: record.record_id for ins, record in found.items() if record.is_open}
-    # Nothing is to be taken out of a record that has no line yet: of most, at a first load.
-    has_lines = await work.claims_feed.with_lines([takes[i] for i in request.gone if i in takes])
-    gone = tuple(
-        (takes[ins], UUID(line_id))
-        for ins, lines in request.gone.items()
-        if takes.get(ins) in has_lines
-        for line_id in lines
-    )
-    takes = {ins: record for ins, record in takes.items() if ins in request.fingerprints}
     there = await work.claims_feed.fingerprints(list(takes.values()))
-    fresh = {ins: record for ins, record in takes.items() if record not in there}
-    merged = {
+    # A record that has no line yet, or these lines and no other, has none that is to be taken out.
+    differs = {
         ins: record
         for ins, record in takes.items()
-        if record in there and there[record] != request.fingerprints[ins]
+        if record in there and there[record] != request.fingerprints.get(ins)
     }
+    gone = await asyncio.to_thread(request.gone, list(differs)) if differs else {}
+    fresh = {i: takes[i] for i in request.fingerprints if i in takes and takes[i] not in there}
+    merged = {ins: record for ins, record in differs.items() if ins in request.fingerprints}
     counts = _counts(request, found, fresh=fresh, merged=merged)
     fresh_rows = await asyncio.to_thread(request.rows, fresh) if fresh else b""
     merged_rows = await asyncio.to_thread(request.rows, merged) if merged else b""
@@ -131,7 +129,7 @@ async def _feed(request: FeedClaims, work: Work) -> None:
             merged_records=tuple(merged.values()),
             merged_lines=sum(request.fingerprints[ins][0] for ins in merged),
             counts=counts,
-            gone=gone,
+            gone=tuple((takes[ins], UUID(one)) for ins, lines in gone.items() for one in lines),
         )
     )
     request.ready()

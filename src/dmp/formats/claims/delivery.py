@@ -29,7 +29,7 @@ from dmp.formats.claims.workbench import MEMORY, open_workbench, work_folder
 Told = Callable[[str, int, int], None]
 """Hears what is done, how far it is, and out of how much."""
 
-LAYOUT = 2
+LAYOUT = 3
 """How the lines of a delivery are put in order, shared and batched: to be raised whenever one of it changes, so
 that a load that was cut before goes on from its beginning, not from a place that is another one now.
 """
@@ -64,15 +64,17 @@ class Options:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
     """Some lines of a delivery: rows `first` to `last` of the line table. By matricule, `fingerprints` are how
-    many lines of the batch are his, and their marks put together. A batch of lines that are left out, which may
-    have come with an earlier delivery, has no fingerprints: `gone` are then the identifiers of the lines.
+    many lines of the batch are his, and their marks put together. A batch of persons whose rows are left out,
+    all of them, has no fingerprints: `left_out` are those persons. The rows of the share are from `share[0]` to
+    before `share[1]`.
     """
 
     first: int
     last: int
     lines: int
     fingerprints: Mapping[str, tuple[int, int]]
-    gone: Mapping[str, Sequence[str]] = field(default_factory=lambda: MappingProxyType({}))
+    share: tuple[int, int]
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -124,15 +126,15 @@ class Delivery:
 
     def batches(self, size: int, within: tuple[int, int], since: int = 0) -> Iterator[Batch]:
         """The lines of a share from row `since` on, about `size` at a time and in equal parts, in a fixed
-        order. The lines of one person are together, unless they are more than `size`. Those that are left
-        out come first.
+        order. The lines of one person are together, unless they are more than `size`. Persons of whom
+        everything is left out come first.
         """
         cursor = self._connection.cursor()
         rows = within[1] - within[0]
         part = (
             -(-rows // max(1, round(rows / size))) or 1
         )  # a rest of a few lines costs a commit of its own
-        yield from self._gone(part, within, since)
+        yield from self._left_out(part, within, since)
         persons = cursor.execute(_PERSONS, [size, part, *within]).fetchall()
         found: dict[int, list[tuple[int, int, str, int, int]]] = {}
         for batch, *person in persons:
@@ -146,25 +148,26 @@ class Delivery:
                     last=last,
                     lines=sum(person[3] for person in found[batch]),
                     fingerprints=MappingProxyType({p[2]: (p[3], p[4]) for p in found[batch]}),
+                    share=within,
                 )
 
-    def _gone(self, size: int, within: tuple[int, int], since: int) -> Iterator[Batch]:
-        left_out = self._connection.cursor().execute(_GONE, [size, *within]).fetchall()
-        found: dict[int, list[tuple[int, str, str]]] = {}
-        for batch, *line in left_out:
-            found.setdefault(batch, []).append((line[0], line[1], line[2]))
-        for lines in found.values():
-            gone: dict[str, list[str]] = {}
-            for _, person, line_id in lines:
-                gone.setdefault(person, []).append(line_id)
-            if lines[0][0] >= since:
+    def _left_out(self, size: int, within: tuple[int, int], since: int) -> Iterator[Batch]:
+        found = self._connection.cursor().execute(_LEFT_OUT, [size, *within]).fetchall()
+        for first, last, persons in found:
+            if first >= since:
                 yield Batch(
-                    first=lines[0][0],
-                    last=lines[-1][0],
+                    first=first,
+                    last=last,
                     lines=0,
                     fingerprints=MappingProxyType({}),
-                    gone=MappingProxyType(gone),
+                    share=within,
+                    left_out=tuple(persons),
                 )
+
+    def gone(self, batch: Batch, persons: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        """By person, the identifiers of the lines that are left out now and may have come earlier."""
+        asked = [list(persons), *batch.share]
+        return dict(self._connection.cursor().execute(_GONE, asked).fetchall())
 
     def rows(self, batch: Batch, records: Mapping[str, UUID]) -> bytes:
         """The lines of these persons as COPY takes them, each behind the identifier of its record.
@@ -209,9 +212,21 @@ SELECT (line.rowid - $3) // $2, min(line.rowid), max(line.rowid), line.person, c
 FROM line JOIN counted ON counted.person = line.person AND counted.lines > $1
 GROUP BY line.person, (line.rowid - $3) // $2
 """
+_LEFT_OUT = """
+WITH alone AS (
+    SELECT gone, min(rowid) AS first FROM line
+    WHERE rowid >= $2 AND rowid < $3 AND gone IS NOT NULL
+        AND gone NOT IN (
+            SELECT person FROM line WHERE rowid >= $2 AND rowid < $3 AND person IS NOT NULL
+        )
+    GROUP BY gone
+)
+SELECT min(first), max(first), list(gone ORDER BY first) FROM alone GROUP BY first // $1 ORDER BY 1
+"""
 _GONE = """
-SELECT rowid // ?, rowid, gone, line_id FROM line
-WHERE rowid >= ? AND rowid < ? AND gone IS NOT NULL AND line_id IS NOT NULL ORDER BY rowid
+SELECT gone, list(line_id) FROM line
+WHERE rowid >= $2 AND rowid < $3 AND line_id IS NOT NULL AND gone IN (SELECT unnest($1::VARCHAR[]))
+GROUP BY gone
 """
 # One column and neither quotes nor separators: each row goes out as it stands.
 _ROWS = """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from psycopg.types.numeric import Int8
@@ -29,10 +29,6 @@ _RECORDS = """
 SELECT ins_key.matricule, ins_key.root, ins_key.record_id, health_record.state
 FROM ins_key JOIN health_record ON health_record.record_id = ins_key.record_id
 WHERE ins_key.matricule = ANY(%s) AND ins_key.root = ANY(%s)
-"""
-_WITH_LINES = """
-SELECT given.record_id FROM unnest(%s::uuid[]) AS given (record_id)
-WHERE EXISTS (SELECT 1 FROM claim_line WHERE claim_line.record_id = given.record_id)
 """
 _FINGERPRINTS = """
 SELECT record_id, count(*), bit_xor(mark) FROM claim_line WHERE record_id = ANY(%s) GROUP BY record_id
@@ -77,11 +73,6 @@ class PostgresClaimsFeed:
             if state != State.DESTROYED:
                 found[matricule] = RecordFound(record_id=record_id, is_open=state == State.OPEN)
         return found
-
-    async def with_lines(self, records: Sequence[UUID]) -> Set[UUID]:
-        """Those of these records that have any line."""
-        rows = await self._reader.all(_WITH_LINES, (column(records),)) if records else []
-        return {row[0] for row in rows}
 
     async def fingerprints(self, records: Sequence[UUID]) -> Mapping[UUID, tuple[int, int | None]]:
         """How many lines these records have, and their marks put together; those without lines are left out."""
