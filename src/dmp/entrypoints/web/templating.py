@@ -15,7 +15,7 @@ from dmp.entrypoints.web.figures import curve, period, scale, timeline
 from dmp.entrypoints.web.options import SERVICE
 from dmp.entrypoints.web.synthesis import plain_text, words
 from dmp.entrypoints.web.synthesis.boards import board
-from dmp.locale import LANGUAGES, plural, sentence, spoken, word
+from dmp.locale import LANGUAGES, plural, sentence, spoken, unbroken, word
 
 STATIC = {
     "dmp.css": "text/css; charset=utf-8",
@@ -51,6 +51,7 @@ _FILTERS: dict[str, Callable[..., object]] = {
     "measure": wording.measure,
     "month": wording.month,
     "capitalized": wording.capitalized,
+    "unbroken": unbroken,
     "weekday": wording.weekday,
     "clock": wording.clock,
     "moment": wording.moment,
