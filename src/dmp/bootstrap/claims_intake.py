@@ -235,7 +235,7 @@ async def _feed(
         await course.end()
         return await counted
     finally:
-        course.give_up()
+        await course.give_up()
         # One that is being made is waited for: the workbench is closed behind it.
         await asyncio.gather(*made, counted, return_exceptions=True)
 
@@ -294,17 +294,17 @@ class _Course:
 
     async def _at_most(self, lanes: int) -> None:
         while len(self._under_way) > lanes:
-            done, self._under_way = await asyncio.wait(
-                self._under_way, return_when=asyncio.FIRST_COMPLETED
-            )
+            done, _ = await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 task.result()
+                self._under_way.discard(task)
 
-    def give_up(self) -> None:
-        """Stop what is under way, if anything still is, and begin nothing more."""
+    async def give_up(self) -> None:
+        """Stop what is under way, if anything still is, hear how it ended, and begin nothing more."""
         self.is_over = True
         for task in self._under_way:
             task.cancel()
+        await asyncio.gather(*self._under_way, return_exceptions=True)
 
 
 async def _batch(
