@@ -6,7 +6,7 @@ that come back are made once for all of them. What was kept in a form before thi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Final, Generic, TypeVar
 from uuid import UUID
@@ -30,6 +30,7 @@ from dmp.domain.clinical.same.attaching import SourcesOf, attached
 from dmp.domain.codes import Code
 from dmp.domain.documents.entry import Author, AuthorKind
 from dmp.domain.identifiers import DocumentId
+from dmp.domain.made_once import MadeOnce
 
 _Code = tuple[str, str, str]
 _Agent = tuple[str, str, str, str]
@@ -76,7 +77,6 @@ class _Packed(msgspec.Struct, array_like=True, frozen=True):
 
 _encoder: Final = msgspec.json.Encoder()
 _decoder: Final = msgspec.json.Decoder(_Packed)
-K = TypeVar("K")
 V = TypeVar("V")
 _new = tuple.__new__
 
@@ -184,25 +184,13 @@ def _author(author: Author) -> _Author:
     )
 
 
-class _Made(dict[K, V]):
-    """What was made once for each key, and is found again without a call of Python."""
-
-    def __init__(self, make: Callable[[K], V]) -> None:
-        super().__init__()
-        self._make = make
-
-    def __missing__(self, key: K) -> V:
-        made = self[key] = self._make(key)
-        return made
-
-
 class Unpacking:
     """Opens what documents say; codes and people that several of them name are made once."""
 
     def __init__(self) -> None:
-        self._codes = _Made[_Code, Code](lambda row: Code(*row))
-        self._agents = _Made[_Agent, Agent](_agent_of)
-        self._authors = _Made[_Author, Author](self._author_of)
+        self._codes = MadeOnce[_Code, Code](lambda row: Code(*row))
+        self._agents = MadeOnce[_Agent, Agent](_agent_of)
+        self._authors = MadeOnce[_Author, Author](self._author_of)
 
     def _author_of(self, row: _Author) -> Author:
         kind, number, root, family, given, specialty, role, *structure = row

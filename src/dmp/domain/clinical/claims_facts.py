@@ -8,11 +8,11 @@ right than the number of the ALD).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from operator import attrgetter
 from types import MappingProxyType
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 from uuid import UUID
 
 from dmp.domain.claims.history import VACCINES, standing
@@ -35,6 +35,7 @@ from dmp.domain.clinical.facts import (
 from dmp.domain.clinical.knowledge.editions import ReferenceKind
 from dmp.domain.clinical.knowledge.knowledge import UNKNOWN_LABEL, Knowledge
 from dmp.domain.codes import Code
+from dmp.domain.made_once import MadeOnce
 
 _NOBODY_NAMED: Mapping[str, str] = MappingProxyType({})
 INSURANCE = "Assurance maladie"
@@ -87,20 +88,6 @@ _performer_of = attrgetter("performer", "performer_speciality", "place")
 # By the value of the word: hashing a member of an enumeration is a call of Python.
 _code_of = attrgetter("system._value_", "code", "nature")
 _new = tuple.__new__  # thousands of facts: their own constructor is a call of Python more for each
-K = TypeVar("K")
-V = TypeVar("V")
-
-
-class _Made(dict[K, V]):
-    """What was made once for each key, and is found again without a call of Python."""
-
-    def __init__(self, make: Callable[[K], V]) -> None:
-        super().__init__()
-        self._make = make
-
-    def __missing__(self, key: K) -> V:
-        made = self[key] = self._make(key)
-        return made
 
 
 class _Reading:
@@ -113,10 +100,10 @@ class _Reading:
         self._document = document
         self._knowledge = knowledge
         self._today = today
-        self._sources = _Made(self._source)
-        self._agents = _Made(self._agent)
-        self._codes = _Made(self._named_code)
-        self._medicines = _Made(self._delivered)
+        self._sources = MadeOnce(self._source)
+        self._agents = MadeOnce(self._agent)
+        self._codes = MadeOnce(self._named_code)
+        self._medicines = MadeOnce(self._delivered)
 
     def findings(self, lines: Iterable[Reimbursement]) -> Findings:
         """Every line in the kind of fact it is."""
