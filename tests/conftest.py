@@ -12,6 +12,7 @@ from dmp.storage.cluster import SETTINGS
 from dmp.storage.embedded import start
 from dmp.storage.postgres.migrate import migrate
 from tests.databases import Databases
+from tests.slowness import Noting, leave_out
 
 
 def pytest_runtest_setup() -> None:
@@ -19,8 +20,23 @@ def pytest_runtest_setup() -> None:
     socket_allow_hosts(["127.0.0.1", "::1"], allow_unix_socket=True)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--note-slow", action="store_true", help="measure, and write the list of slow tests anew"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("note_slow") and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Noting())
+
+
+# First of all: what a marker leaves out is left out after it.
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The longest first; and `./dmp test` looks for tests in a browser in one folder only."""
+    if not config.getoption("note_slow"):
+        leave_out(items)
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
     for item in items:
         if item.get_closest_marker("browser") and BROWSER not in item.path.parents:

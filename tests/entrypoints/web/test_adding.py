@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
@@ -134,7 +135,7 @@ def bomb() -> bytes:
     return out.getvalue()
 
 
-REFUSED: dict[str, tuple[bytes, str, str]] = {
+REFUSED: dict[str, tuple[bytes | Callable[[], bytes], str, str]] = {
     "svg": (b"<svg onload='alert(1)'/>", "a.svg", "Ce type de fichier n’est pas accepté"),
     "html as text": (
         b"<!doctype html><script>1</script>",
@@ -145,7 +146,7 @@ REFUSED: dict[str, tuple[bytes, str, str]] = {
     "program": (b"MZ\x90\0\3\0", "a.exe", "Ce type de fichier n’est pas accepté"),
     "picture called a pdf": (photo(), "a.pdf", "ne correspond pas à son nom"),
     "html before a pdf": (b"<html>" + PDF, "a.pdf", "Ce type de fichier n’est pas accepté"),
-    "picture that grows": (bomb(), "a.png", "image trop grande une fois ouverte"),
+    "picture that grows": (bomb, "a.png", "image trop grande une fois ouverte"),
     "damaged": (b"%PDF-1.7\n" + b"\0" * 99, "a.pdf", "PDF endommagé"),
     "too large": (b"%PDF-1.7\n" + b"0" * 310_000, "a.pdf", "Le fichier dépasse 300"),
     "empty text": (b"  \n", "a.txt", "Ce fichier est vide"),
@@ -154,10 +155,11 @@ REFUSED: dict[str, tuple[bytes, str, str]] = {
 
 @pytest.mark.parametrize(("content", "name", "sentence"), REFUSED.values(), ids=REFUSED)
 def test_other_files_are_refused_beside_the_field_and_nothing_typed_is_lost(
-    site: Site, content: bytes, name: str, sentence: str
+    site: Site, content: bytes | Callable[[], bytes], name: str, sentence: str
 ) -> None:
     someone = Someone(site).opens()
-    page = added(site.browser(someone.key), someone.home, content, name, visibilite="masque")
+    sent = content if isinstance(content, bytes) else content()
+    page = added(site.browser(someone.key), someone.home, sent, name, visibilite="masque")
     assert page.status_code in (400, 413, 415)
     assert re.search(rf'id="fichier-erreur">[^<]*{sentence}', page.text), page.text
     assert 'value="Ordonnance d’avril"' in page.text
