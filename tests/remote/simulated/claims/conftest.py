@@ -1,20 +1,27 @@
-"""One generated folder, read back with nothing but `csv`."""
+"""One generated folder, read back with nothing but `csv`; and the lines that the feed makes of it."""
 
 from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import UUID, uuid5
 
 import pytest
 
+from dmp.bootstrap.claims_intake import atc_of
+from dmp.bootstrap.knowledge import shipped_knowledge
+from dmp.domain.claims.history import is_in_view, standing
+from dmp.domain.claims.reimbursement import Kind, Reimbursement, System
+from dmp.formats.claims.delivery import Options, digest_of, open_delivery, seen
 from dmp.remote.simulated.claims.generate import Generated, Wanted, generate
 
 UNTIL = date(2026, 11, 27)
+SINCE = date(2024, 11, 27)
 KEYS = ("DCT_ORD_NUM", "FLX_DIS_DTD", "FLX_EMT_NUM", "FLX_EMT_ORD", "FLX_EMT_TYP", "FLX_TRT_DTD",
         "ORG_CLE_NUM", "PRS_ORD_NUM", "REM_TYP_AFF")  # fmt: skip
 DETAILS = ("ER_PHA_F", "ER_BIO_F", "ER_CAM_F", "ER_TIP_F", "ER_UCD_F", "ER_ETE_F")
@@ -28,6 +35,10 @@ CODES = {
 }
 
 Row = dict[str, str]
+Of = Callable[[str], list[Reimbursement]]
+"""The lines of a matricule that stand and are in view."""
+
+_NAMES = UUID(int=3)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -82,3 +93,69 @@ def read(folder: Path, written: Generated) -> Read:
 def generated(tmp_path_factory: pytest.TempPathFactory) -> Read:
     folder = tmp_path_factory.mktemp("claims")
     return read(folder, generate(folder, Wanted(people=120, until=UNTIL)))
+
+
+@pytest.fixture(scope="package")
+def rejects(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("fed") / "rejects.csv"
+
+
+@pytest.fixture(scope="package")
+def fed(generated: Read, rejects: Path) -> Of:
+    """The lines that stand and are in view, by matricule."""
+    sources = seen([generated.folder])
+    options = Options(today=UNTIL, test_mode=True, atc_of=atc_of(shipped_knowledge().medicines))
+    delivery = open_delivery(sources, digest_of(sources), rejects.parent, options)
+    found: dict[str, list[Reimbursement]] = {}
+    try:
+        shares = [delivery.assemble(share) for share in range(delivery.shares)]
+        delivery.finish()
+        delivery.write_rejects(rejects)
+        for batch in (b for within in shares for b in delivery.batches(100_000, within)):
+            records = {ins: uuid5(_NAMES, ins) for ins in batch.fingerprints}
+            whose = {str(record): ins for ins, record in records.items()}
+            for record, line in _read(delivery.rows(batch, records).decode()):
+                found.setdefault(whose[record], []).append(line)
+    finally:
+        delivery.close()
+
+    def lines_of(ins: str) -> list[Reimbursement]:
+        stand = standing(found.get(ins, ()))
+        return [line for line in stand if is_in_view(line, SINCE, UNTIL)]
+
+    return lines_of
+
+
+def _read(text: str) -> Iterator[tuple[str, Reimbursement]]:
+    """Records and lines, from the text of a COPY."""
+    for row in text.splitlines():
+        record, line_id, kind, system, code, *days, nature, quantity = row.split("\t")[:10]
+        prescriber, its, performer, own, place, where, flow, diagnoses = row.split("\t")[10:18]
+        start, end, prescribed_on = (_day(day) for day in days)
+        assert start is not None
+        yield (
+            record,
+            Reimbursement(
+                line_id=UUID(line_id),
+                kind=Kind(kind),
+                system=System(system),
+                code=code,
+                start=start,
+                end=end,
+                prescribed_on=prescribed_on,
+                nature=nature,
+                quantity=float(quantity),
+                prescriber=prescriber,
+                prescriber_speciality=its,
+                performer=performer,
+                performer_speciality=own,
+                place=place,
+                prescriber_place=where,
+                flow=_day(flow),
+                diagnoses=tuple(diagnoses.split()),
+            ),
+        )
+
+
+def _day(text: str) -> date | None:
+    return None if text == "\\N" else date.fromisoformat(text)

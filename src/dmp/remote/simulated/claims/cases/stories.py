@@ -87,7 +87,7 @@ def _hba1c(setting: Setting) -> Told:
 def _paracetamol(setting: Setting) -> Told:
     alone = boxes()["paracetamol-500"].cip13
     mixed = box(
-        setting, "tramadol-paracetamol", 3, by="dr-petit", quantity=3, pharmacy=STATION_COUNTER
+        setting, "tramadol-paracetamol", 12, by="dr-petit", quantity=3, pharmacy=STATION_COUNTER
     )
     told = expect("redundancy", rule="D04", a=alone, b=mixed.code, on=mixed.day)
     return Told(claims=Claims(lines=[mixed]), expected=told)

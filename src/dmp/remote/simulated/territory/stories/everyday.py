@@ -209,6 +209,12 @@ def sight(diary: Diary) -> None:
             conclusion="Correction optique prescrite, port permanent.",
             plan="Contrôle dans deux ans.",
         ),
+        note(
+            Form.LETTER,
+            "57828-6",
+            "Ordonnance de verres correcteurs",
+            letter=f"Verres correcteurs. Œil droit {right}, œil gauche {left}. Port permanent.",
+        ),
     )
     if diary.person.age_on(day) < 20:
         diary.visit(
