@@ -210,6 +210,23 @@ def test_days_that_may_be_another_one_are_rejected(tmp_path: Path, written: str)
     assert (read.lines, len(read.rejects)) == ([], 1)
 
 
+@pytest.mark.parametrize("first", ["31/01/2024", "31JAN2024", "2024-01-31"])
+def test_days_of_several_forms_in_one_file(tmp_path: Path, first: str) -> None:
+    forms = [first, "31/01/2024", "2024-01-31", "31JAN2024", "20240131", "31.01.2024", "31-01-2024"]
+    days = [*forms, "31/01/2024 00:00:00", "31/01/24", "30/02/2024", "31JAN24", "31012024"]
+    rows = [
+        service(number, EXE_SOI_DTD=day, EXE_SOI_DTF="", PRE_PRE_DTD="")
+        for number, day in enumerate(days, start=1)
+    ]
+    read = found(write(tmp_path / "in", {"ER_PRS_F": rows}), tmp_path)
+    assert [line["start"] for line in read.lines] == ["2024-01-31"] * 9
+    assert [(line, reason) for _, line, _, reason in read.rejects] == [
+        (10, "not a date"),
+        (11, "not a date"),
+        (12, "not a date"),
+    ]
+
+
 def test_the_end_of_time_is_no_day(tmp_path: Path) -> None:
     row = service(PRS_NAT_REF="1352", EXE_SOI_DTF="9999-12-31")
     lasting = condition(IMB_ALD_DTF="31/12/9999")

@@ -42,8 +42,9 @@ _LOAD_NATURES = """
 INSERT INTO nature
 SELECT unnest(?::INTEGER[]), unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), unnest(?::VARCHAR[])
 """
+# Some, when two keys only have the same hash; none are deleted then.
 _SEVERAL = """
-SELECT count(*) - count(DISTINCT key) FROM service WHERE bad IS NULL
+SELECT count(*) - count(DISTINCT hash(key)) FROM service WHERE bad IS NULL
 """
 # The row that came last stands for those with the same keys.
 _KEEP_LAST_SERVICE = """
@@ -54,21 +55,22 @@ DELETE FROM service WHERE rowid IN (
     ) WHERE place > 1
 )
 """
-_REPEATED = "SELECT count(line_id) - count(DISTINCT line_id) FROM line WHERE rowid >= ?"
+_LINE_ID = "coalesce(line_id, body[1:32])"
+_REPEATED = "SELECT count(id_hash) - count(DISTINCT id_hash) FROM line WHERE rowid >= ?"
 # Rows that are left out are counted, each of them, when none of their keys is loaded.
-_KEEP_LAST_LINE = """
+_KEEP_LAST_LINE = f"""
 DELETE FROM line WHERE rowid IN (
     SELECT row FROM (
         SELECT rowid AS row,
             row_number() OVER (
-                PARTITION BY coalesce(person, gone), line_id
+                PARTITION BY coalesce(person, gone), {_LINE_ID}
                 ORDER BY flow DESC NULLS LAST, place_in DESC
             ) AS place,
-            bool_or(person IS NOT NULL) OVER (PARTITION BY coalesce(person, gone), line_id) AS any_stands
-        FROM line WHERE line_id IS NOT NULL AND rowid >= ?
+            bool_or(person IS NOT NULL) OVER (PARTITION BY coalesce(person, gone), {_LINE_ID}) AS any_stands
+        FROM line WHERE {_LINE_ID} IS NOT NULL AND rowid >= ?
     ) WHERE place > 1 AND any_stands
 )
-"""
+"""  # noqa: S608 - names of ours
 # Every detail that can be read has met its service: the join need not be made again to find those without one.
 _ALL_JOINED = """
 SELECT (SELECT count(*) FROM line WHERE part BETWEEN {PHA} AND {ETE})

@@ -228,14 +228,14 @@ SELECT gone, list(line_id) FROM line
 WHERE rowid >= $2 AND rowid < $3 AND line_id IS NOT NULL AND gone IN (SELECT unnest($1::VARCHAR[]))
 GROUP BY gone
 """
-# One column and neither quotes nor separators: each row goes out as it stands.
+# Neither quotes nor separators but tabs: each row goes out as it stands.
 _ROWS = """
 COPY (
     WITH given AS (SELECT unnest($1::VARCHAR[]) AS person, unnest($2::VARCHAR[]) AS record)
-    SELECT given.record || chr(9) || line.tail
+    SELECT given.record, line.body, line.mark
     FROM line JOIN given ON given.person = line.person
     WHERE line.rowid BETWEEN $3 AND $4
-) TO '{written}' (FORMAT csv, HEADER false, DELIMITER '\x1f', QUOTE '', ESCAPE '')
+) TO '{written}' (FORMAT csv, HEADER false, DELIMITER '\t', QUOTE '', ESCAPE '')
 """
 
 

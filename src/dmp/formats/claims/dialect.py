@@ -6,6 +6,7 @@ A file is hostile until read: its header is bounded, and its words never become 
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -17,6 +18,13 @@ HEADER_OCTETS = 256 * 1024
 LOOKED_AT = 1024 * 1024
 COLUMNS = 2_000
 SEPARATORS = ";,\t|"
+
+ISO_DAYS = "%Y-%m-%d"
+_FORMS_OF_DAYS = (
+    ("%d/%m/%Y", re.compile(rb"\b[0-9]{2}/[0-9]{2}/[0-9]{4}\b")),
+    (ISO_DAYS, re.compile(rb"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")),
+    ("%d%b%Y", re.compile(rb"\b[0-9]{2}[A-Za-z]{3}[0-9]{4}\b")),
+)
 
 
 class Kind(StrEnum):
@@ -30,7 +38,8 @@ class Kind(StrEnum):
 class Dialect:
     """One file: its columns in order (raised, without blanks), and how its rows are told apart.
 
-    `padded`: fields may stand between blanks. `packed`: by gzip.
+    `padded`: fields may stand between blanks. `packed`: by gzip. `days`: the form (of strptime) that its
+    days are tried in first, as the first row has them.
     """
 
     kind: Kind
@@ -40,6 +49,7 @@ class Dialect:
     padded: bool = True
     encoding: str = "utf-8"
     packed: bool = False
+    days: str = ISO_DAYS
 
 
 def dialect_of(path: Path) -> Dialect:
@@ -64,7 +74,7 @@ def _csv(path: Path, beginning: bytes) -> Dialect:
         raise DeliveryRefused(f"{path.name} is written in UTF-16; save it as UTF-8.")
     content = beginning.removeprefix(b"\xef\xbb\xbf")
     encoding = "utf-8" if _is_utf8(content) else "latin-1"
-    first, found, _ = content.partition(b"\n")
+    first, found, rows = content.partition(b"\n")
     if len(first) > HEADER_OCTETS or not first.strip() or (not found and len(content) >= LOOKED_AT):
         raise DeliveryRefused(f"{path.name} does not begin with a line of column names.")
     line = first.rstrip(b"\r").decode(encoding)
@@ -88,7 +98,13 @@ def _csv(path: Path, beginning: bytes) -> Dialect:
         quoted=b'"' in content,
         padded=any(pad in content for pad in _padding(separator)),
         encoding=encoding,
+        days=_form_of_days(rows.partition(b"\n")[0]),
     )
+
+
+def _form_of_days(row: bytes) -> str:
+    """The form that most days of a row have; any when it has none."""
+    return max(_FORMS_OF_DAYS, key=lambda form: len(form[1].findall(row)))[0]
 
 
 def _padding(separator: str) -> tuple[bytes, ...]:

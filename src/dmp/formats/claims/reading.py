@@ -145,6 +145,7 @@ def _words(source: Source, table: Table, reading: Reading) -> dict[str, object]:
         "person": _present(source.dialect.header, person) or person,
         "year": source.year,
         "today": reading.today.isoformat(),
+        "days": _days(source.dialect.days),
         "part": int(table.part),
         "secret_nature": SECRET_NATURES,
         "loaded": int(Outcome.LOADED),
@@ -153,6 +154,11 @@ def _words(source: Source, table: Table, reading: Reading) -> dict[str, object]:
         "secret": int(Outcome.SECRET),
         "elsewhere": int(Outcome.ELSEWHERE),
     }
+
+
+def _days(form: str) -> str:
+    """The form of most days of the file and how many octets such a day has, as `day_as` takes them."""
+    return f"'{form}', {len(date.max.strftime(form))}"
 
 
 def _source(source: Source, table: Table) -> str:

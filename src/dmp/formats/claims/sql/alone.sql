@@ -1,4 +1,4 @@
--- Of some services, in the order of their rows: those that have no detail. With `is_told`, those that have one
+-- Of some services: those that have no detail. With `is_told`, those that have one
 -- and would stand by themselves without it: they may have come without it in an earlier delivery.
 INSERT INTO alone
 WITH taken AS (
@@ -13,4 +13,3 @@ FROM looked_at
 WHERE NOT has_detail OR (
     nature IN (SELECT number FROM nature WHERE kind <> 'part') AND key IN (SELECT key FROM details WHERE is_good)
 )
-ORDER BY place_in

@@ -1,8 +1,9 @@
 -- The lines of one share of the persons. What is not loaded comes first (person NULL, with its outcome; `gone`
 -- says whose it would have been, for a line that came in an earlier delivery and is now left out); then the
--- lines, person by person. `tail` is the rest of the row as COPY takes it, behind the identifier of the record:
+-- lines, person by person. `body` is the row as COPY takes it, between the identifier of the record and the mark:
 -- line_id, kind, system, code, care_start, care_end, prescribed_on, nature, quantity, prescriber,
--- prescriber_speciality, performer, performer_speciality, place, prescriber_place, flow, diagnoses, mark.
+-- prescriber_speciality, performer, performer_speciality, place, prescriber_place, flow, diagnoses. The identifier
+-- of a line stands nowhere else: `line_id` is that of a line that is gone, `id_hash` a hash of either.
 INSERT INTO line
 WITH mine AS (
     SELECT who, ins FROM person WHERE share % {groups} = {group}
@@ -121,17 +122,17 @@ WITH mine AS (
             OR (outcome = {elsewhere} AND part NOT IN ({ETE}, {IMB})) AS is_gone,
         CASE WHEN outcome = {loaded} THEN concat_ws(chr(9),
             id, kind_and_system, code, care_start::VARCHAR, or_null(care_end),
-            or_null(prescribed_on), nature, quantity::VARCHAR, professionals, place, prescriber_place, or_null(flow), diagnoses
+            or_null(prescribed_on), nature, quantity_text(quantity), professionals, place, prescriber_place, or_null(flow), diagnoses
         ) END AS body
     FROM lines
 )
 SELECT
     CASE WHEN outcome = {loaded} THEN ins END AS person,
     CASE WHEN is_gone THEN ins END AS gone,
-    CASE WHEN outcome = {loaded} OR (is_gone AND ins IS NOT NULL) THEN id END AS line_id,
+    CASE WHEN is_gone AND ins IS NOT NULL THEN id END AS line_id,
+    CASE WHEN outcome = {loaded} OR is_gone THEN hash(id) END AS id_hash,
     (md5_number(body) >> 65)::BIGINT AS mark,
-    body || chr(9) || (md5_number(body) >> 65)::BIGINT::VARCHAR AS tail,
-    flow, part::UTINYINT AS part, place_in, outcome::UTINYINT AS outcome
+    body, flow, part::UTINYINT AS part, place_in, outcome::UTINYINT AS outcome
 FROM written
 -- The same order whenever it is read: a load that was cut goes on by the place of a row.
-ORDER BY person NULLS FIRST, mark, CASE WHEN person IS NULL THEN line_id END
+ORDER BY person NULLS FIRST, mark, line_id

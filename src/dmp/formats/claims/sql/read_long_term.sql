@@ -5,7 +5,7 @@ SELECT
     who, code, known(began),
     CASE WHEN known(ended) >= known(began) THEN known(ended) END,
     CASE WHEN TRY_CAST(IMB_ALD_NUM AS INTEGER) BETWEEN 1 AND 98 THEN whole(IMB_ALD_NUM) ELSE '' END,
-    coalesce(known(day(UPD_DTE)), known(day(INS_DTE))),
+    coalesce(known(day_as(UPD_DTE, {days})), known(day_as(INS_DTE, {days}))),
     fate,
     CASE
         WHEN who IS NULL THEN '{person}|empty'
@@ -21,8 +21,8 @@ FROM (
         {who} AS who,
         CASE WHEN regexp_full_match(code(MED_MTF_COD), '[A-Z][0-9]{{2}}[0-9A-Z+*]{{0,4}}')
             THEN code(MED_MTF_COD) END AS code,
-        day(IMB_ALD_DTD) AS began,
-        day(IMB_ALD_DTF) AS ended,
+        day_as(IMB_ALD_DTD, {days}) AS began,
+        day_as(IMB_ALD_DTF, {days}) AS ended,
         CASE
             WHEN coalesce(TRY_CAST(IMB_ETM_NAT AS INTEGER), 41) NOT IN (41, 43, 45) THEN {elsewhere}
             WHEN coalesce(code(MED_NCL_IDT), 'CIM10') NOT IN ('CIM10', 'CIM-10') THEN {elsewhere}

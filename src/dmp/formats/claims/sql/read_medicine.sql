@@ -29,5 +29,5 @@ FROM (
                 CASE WHEN coalesce(whole(PHA_PRS_C13), '0') = '0'
                     AND regexp_full_match(whole(PHA_PRS_IDE), '[0-9]{{7}}') THEN cip13_of(whole(PHA_PRS_IDE)) END
             ) AS code
-    FROM (SELECT *, day(FLX_DIS_DTD) AS dis, day(FLX_TRT_DTD) AS trt FROM {source})
+    FROM (SELECT *, day_as(FLX_DIS_DTD, {days}) AS dis, day_as(FLX_TRT_DTD, {days}) AS trt FROM {source})
 )

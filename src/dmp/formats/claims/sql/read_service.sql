@@ -48,10 +48,10 @@ FROM (
         TRY_CAST(PRS_NAT_REF AS INTEGER) AS nature
     FROM (
         SELECT
-            *, day(FLX_DIS_DTD) AS dis, day(FLX_TRT_DTD) AS trt, day(EXE_SOI_DTD) AS soi,
-            day(CASE WHEN EXE_SOI_DTF <> EXE_SOI_DTD THEN EXE_SOI_DTF END) AS other_end,
+            *, day_as(FLX_DIS_DTD, {days}) AS dis, day_as(FLX_TRT_DTD, {days}) AS trt, day_as(EXE_SOI_DTD, {days}) AS soi,
+            CASE WHEN EXE_SOI_DTF <> EXE_SOI_DTD THEN day_as(EXE_SOI_DTF, {days}) END AS other_end,
             EXE_SOI_DTF IS NOT NULL AND EXE_SOI_DTF = EXE_SOI_DTD AS is_one_day,
-            day(PRE_PRE_DTD) AS pre,
+            day_as(PRE_PRE_DTD, {days}) AS pre,
             luhn_key(ETB_PRE_FIN) AS place_key
         FROM {source}
     )

@@ -25,6 +25,6 @@ FROM (
         coalesce(known(soi), known(entry),
             TRY_CAST(whole(SOR_ANN) || '-' || lpad(whole(SOR_MOI), 2, '0') || '-01' AS DATE)
         ) AS care_start,
-        coalesce(known(day(EXE_SOI_DTF)), known(day(SOR_DAT))) AS care_end
-    FROM (SELECT *, {who} AS who, day(EXE_SOI_DTD) AS soi, day(ENT_DAT) AS entry FROM {source})
+        coalesce(known(day_as(EXE_SOI_DTF, {days})), known(day_as(SOR_DAT, {days}))) AS care_end
+    FROM (SELECT *, {who} AS who, day_as(EXE_SOI_DTD, {days}) AS soi, day_as(ENT_DAT, {days}) AS entry FROM {source})
 )

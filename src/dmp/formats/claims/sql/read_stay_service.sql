@@ -20,5 +20,5 @@ FROM (
             PRS_ORD_NUM, REM_TYP_AFF, FLX_DIS_DTD, FLX_TRT_DTD) AS fault,
         CASE WHEN regexp_full_match(coalesce(whole(ETE_GHS_NUM), ''), '[1-9][0-9]{{0,3}}') AND whole(ETE_GHS_NUM) <> '9999'
                 THEN whole(ETE_GHS_NUM) ELSE '' END AS code
-    FROM (SELECT *, day(FLX_DIS_DTD) AS dis, day(FLX_TRT_DTD) AS trt FROM {source})
+    FROM (SELECT *, day_as(FLX_DIS_DTD, {days}) AS dis, day_as(FLX_TRT_DTD, {days}) AS trt FROM {source})
 )

@@ -33,6 +33,6 @@ CREATE TABLE secret_code (part UTINYINT, code VARCHAR, minors BOOLEAN);
 CREATE TABLE published_ins (ins VARCHAR);
 CREATE TABLE bad_line (part UTINYINT, file UINTEGER, line UBIGINT, reason VARCHAR);
 CREATE TABLE line (
-    person VARCHAR, gone VARCHAR, line_id VARCHAR, mark BIGINT, tail VARCHAR, flow DATE, part UTINYINT,
+    person VARCHAR, gone VARCHAR, line_id VARCHAR, id_hash UBIGINT, mark BIGINT, body VARCHAR, flow DATE, part UTINYINT,
     place_in BIGINT, outcome UTINYINT
 );
