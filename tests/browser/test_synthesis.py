@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from dmp.acts.synthesis import read_synthesis
 from tests.browser.conftest import Entered
@@ -18,7 +18,7 @@ from tests.entrypoints.web.site import Site
 
 pytestmark = pytest.mark.browser
 
-LAPTOP = {"width": 1366, "height": 768}
+LAPTOP: ViewportSize = {"width": 1366, "height": 768}
 CHART = (
     "chronologie?ans=20", "problemes", "biologie", "biologie/2823-3", "imagerie", "vaccinations",
     "prevention", "volontes",
@@ -141,6 +141,34 @@ def _tab_to(page: Page, selector: str) -> int:
         if page.evaluate(f"document.activeElement.matches('{selector}')"):
             return count
     raise AssertionError(f"{selector} is not reached")
+
+
+PHONE: ViewportSize = {"width": 320, "height": 640}
+
+
+def test_a_phone_folds_the_bands_and_loses_nothing(entered: Entered, site: Site) -> None:
+    """Who the patient is in three rows, who is logged in with the ways out in two; the rest is a key away."""
+    _, path = patient_of(site)
+    page = entered("medecin", viewport=PHONE, java_script_enabled=False).new_page()
+    page.goto(f"{path}/documents")
+    assert page.locator("header.band").evaluate("one => one.offsetHeight") <= 96
+    assert page.locator(".patient").evaluate("one => one.offsetHeight") <= 96
+    banner = page.locator(".patient")
+    for words in (re.compile("DURAND Jeanne"), re.compile("née le.*1951")):
+        expect(banner.get_by_text(words)).to_be_visible()
+    for name in ("Verrouiller", "Se déconnecter"):
+        expect(page.get_by_role("button", name=name)).to_be_visible()
+    insides = (banner.get_by_text(re.compile("^INS ")), page.get_by_role("link", name="Paramètres"))
+    for inside, folded in zip(insides, (".patient summary", ".who summary"), strict=True):
+        expect(inside.last).to_be_hidden()
+        page.locator(folded).focus()
+        page.keyboard.press("Enter")
+        expect(inside.last).to_be_visible()
+    page.set_viewport_size(LAPTOP)
+    page.reload()
+    for inside in insides:
+        expect(inside.last).to_be_visible()
+    expect(page.locator(".folds > summary").first).to_be_hidden()
 
 
 def test_printed_it_is_one_sheet(entered: Entered, site: Site) -> None:

@@ -21,6 +21,8 @@ from dmp.domain.clinical.synthesis import (
     Supply,
     Treatment,
     Trend,
+    Wording,
+    Words,
 )
 from dmp.domain.codes import LOINC, Code
 
@@ -149,4 +151,6 @@ def an_alert(**changes: Any) -> Alert:
             Proof(label="Kaliémie 5,4", on=TODAY - timedelta(days=30), sources=(a_source(23),)),
         ),
     }
-    return Alert(**{**values, **changes})
+    values |= changes
+    written = {name: values.pop(name) for name in Wording._fields if name in values}
+    return Alert(**{"side": False, **values}, words=Words(lambda: Wording(**written)))

@@ -347,6 +347,15 @@ def a_synthesis(**changes: Any) -> Synthesis:
         "latest_report_titles": some_news(3),
         "latest_laboratory_titles": some_news(2),
         "latest_prescription_titles": some_news(3),
+        "latest_optical_titles": tuple(
+            replace(news, title=title)
+            for news, title in zip(
+                some_news(3),
+                ("Ordonnance de lunettes", "Ordonnance", "Bilan orthoptique"),
+                strict=True,
+            )
+        ),
+        "latest_sight_titles": (replace(some_news(1)[0], title="Fond d’œil"),),
         "claims_until": TODAY - timedelta(days=9),
         "editions": (EDITION, "Base de données publique des médicaments, 1 mai 2026"),
         "blood_group": "A+",

@@ -155,6 +155,49 @@ def test_facts_exist_where_their_document_does(database: str, data_dir: Path) ->
     run(story())
 
 
+def test_a_hidden_document_is_never_opened(database: str, data_dir: Path) -> None:
+    """Whether it is sound or damaged, nobody learns who may not see it: not even by an error."""
+
+    async def story() -> None:
+        async with opened(database, data_dir) as store:
+            record = await kept_record(store)
+            first = await deposited(store, record, findings=SEEN)
+            hidden = await deposited(store, record, findings=HIDDEN, visibility=MASKED)
+            silent = await deposited(store, record)
+            with psycopg.connect(database) as connection:
+                connection.execute(
+                    "UPDATE document_findings SET sealed = '\\x00' WHERE document_id = %s",
+                    (hidden.document_id,),
+                )
+            async with working(store) as unit:
+                found = await unit.facts.in_scope(record.record_id, PROFESSIONAL)
+            assert {outline.document_id: said for outline, said in found} == {
+                first.document_id: of_document(first, SEEN),
+                silent.document_id: None,
+            }
+            assert len(await _found(store, record, NARROW)) == 2
+            with pytest.raises(ContentDamaged):
+                await _found(store, record, EVERYTHING)
+
+    run(story())
+
+
+def test_without_its_key_a_record_says_nothing(database: str, data_dir: Path) -> None:
+    async def story() -> None:
+        async with opened(database, data_dir) as store:
+            record, empty = await kept_record(store), await kept_record(store, ins=an_ins(2))
+            await deposited(store, record, findings=SEEN)
+            assert await _found(store, empty) == []
+            assert await _found(store, record) == [SEEN]
+            with psycopg.connect(database) as connection:
+                connection.execute("DELETE FROM record_key")
+            assert await _found(store, record) == []
+            async with working(store) as unit:
+                assert await unit.claims.of_record(record.record_id, date(2000, 1, 1)) == []
+
+    run(story())
+
+
 def test_the_stamp_tells_of_nothing_that_the_scope_hides(database: str, data_dir: Path) -> None:
     async def story() -> None:
         async with opened(database, data_dir) as store:
@@ -234,7 +277,11 @@ def test_lines_come_back_as_they_were_and_from_the_day_asked(database: str, data
                 kind=Kind.STAY, system=System.GHM, code="05M091", start=date(2025, 12, 20),
                 end=date(2026, 1, 3), diagnoses=("I500", "E119"), place="750000010",
             )  # fmt: skip
-            cancelling = _line(quantity=-1.0, prescriber="810100000017")
+            cancelling = _line(
+                quantity=-1.0, prescriber="810100000017", prescriber_speciality="1",
+                performer="810100000025", performer_speciality="50", place="750000010",
+                prescriber_place="750000028", nature="3313", prescribed_on=date(2026, 1, 9),
+            )  # fmt: skip
             lasting = _line(
                 kind=Kind.LONG_TERM, system=System.CIM10, code="E119", start=date(2010, 1, 1)
             )

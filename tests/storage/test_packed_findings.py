@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from functools import partial
 from random import Random
 from uuid import UUID
@@ -30,9 +30,12 @@ from dmp.domain.clinical.same.attaching import attached
 from dmp.domain.codes import LOINC, Code
 from dmp.domain.documents.entry import Author, AuthorKind
 from dmp.domain.identifiers import DocumentId
-from dmp.storage.packed_findings import Unpacking, former_findings, packed
+from dmp.storage.former_findings import formerly_said
+from dmp.storage.packed_findings import Unpacking, packed
 
 NOW = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
+PARIS = NOW.astimezone(timezone(timedelta(hours=1)))
+"""The same instant, as another clock tells it."""
 DAY = date(2026, 3, 2)
 WORDS = ("", "a", "é|b", "4548-4")
 
@@ -61,6 +64,7 @@ def some_findings(drawn: Random) -> Findings:
         return Agent(name=drawn.choice(WORDS), id=drawn.choice(WORDS))
 
     few = range(drawn.randrange(3))
+    alike = some_said(drawn)
     said = partial(some_said, drawn)
     word = partial(drawn.choice, WORDS)
     return Findings(
@@ -72,8 +76,18 @@ def some_findings(drawn: Random) -> Findings:
             Dispensed(word(), DAY, (code(),), 2.5, None, agent(), agent(), said()) for _ in few
         ),
         results=tuple(
-            Result(word(), NOW, drawn.choice((None, code())), 1.5, word(), sources=said())
-            for _ in few
+            Result(
+                word(),
+                drawn.choice((NOW, PARIS)),
+                drawn.choice((None, code())),
+                drawn.choice((None, 1.5)),
+                word(),
+                "g",
+                1.0,
+                interpretation=word(),
+                sources=drawn.choice((alike, said())),
+            )
+            for _ in range(drawn.randrange(6))
         ),
         imaging=tuple(Imaging(word(), DAY, code(), performer=agent(), sources=said()) for _ in few),
         performed=tuple(Performed(word(), DAY, code(), 3.0, agent(), sources=said()) for _ in few),
@@ -104,7 +118,9 @@ def test_documents_opened_together_say_what_each_of_them_said() -> None:
         for rank in range(60)
     ]
     unpacking = Unpacking()
-    found = [unpacking.opened(packed(entry, one)) for entry, one in described]
+    octets = [packed(entry, one) for entry, one in described]
+    found = [unpacking.opened(one) for one in octets]
+    assert all(one.startswith(b"[4,") for one in octets)
     for got, (entry, one) in zip(found, described, strict=True):
         expected = entry, attached(entry, one)
         assert got == expected
@@ -136,6 +152,24 @@ def test_every_kind_of_fact_comes_back() -> None:
 
 def test_what_was_packed_when_the_form_began_is_still_read() -> None:
     """The rows of a fact are what rests in databases: whoever gives a fact a value more reads these as well."""
+    potassium = f'["2823-3","{LOINC}","Potassium"]'
+    octets = (
+        '[4,"00000000-0000-0000-0000-000000000001","2026-03-02T08:30:00Z","2026-03-02T08:30:00Z",'
+        f'["Compte rendu",["11502-2","{LOINC}","CR d\'examens biologiques"],'
+        '["10","1.2.250.1.213.1.1.4.1","Compte rendu"],'
+        '[["professional","810000000017","","MARTIN","",null,null,"","",""]]],'
+        '[[["structured","2026-03-02",null,"18719-5","","","",""]]],[["Dr A","","",""],["","","",""]],'
+        f'[[0,"2026-03-02T08:30:00Z",[["K",{potassium},"mmol/L",3.5,null]],[5.4],[],["H"]]],'
+        f'[[0,["Amoxicilline",[{potassium}]],"1 par jour","2026-03-02",null,0]],'
+        '[[0,["Amoxicilline",[]],"2026-03-02",2.0,null,0,1]],'
+        f'[[0,["NFS",{potassium}],"2026-03-02",1.0,0,1]],'
+        '[[0,["Scanner",null,"CT","thorax"],"2026-03-02","rien",0]],null]'
+    )
+    _is_what_was_said(octets.encode())
+
+
+def test_what_was_packed_in_the_third_form_is_still_read() -> None:
+    """Until the house has read the document again."""
     octets = (
         '["00000000-0000-0000-0000-000000000001","Compte rendu","2026-03-02T08:30:00Z",'
         '"2026-03-02T08:30:00Z",0,1,[["professional","810000000017","","MARTIN","",null,null,"","",""]],'
@@ -148,7 +182,11 @@ def test_what_was_packed_when_the_form_began_is_still_read() -> None:
         '[[0,"NFS","2026-03-02",2,1.0,0,1]],'
         '[[0,"Scanner","2026-03-02",-1,"CT","thorax","rien",0]],null]'
     )
-    entry, found = Unpacking().opened(octets.encode())
+    _is_what_was_said(octets.encode())
+
+
+def _is_what_was_said(octets: bytes) -> None:
+    entry, found = Unpacking().opened(octets)
     assert entry == outline()
     assert found.results[0][:9] == (
         "K", NOW, Code("2823-3", LOINC), 5.4, "", "mmol/L", 3.5, None, "H",
@@ -172,7 +210,7 @@ def test_what_was_kept_with_the_name_of_each_value_is_still_read() -> None:
     }
     opened = Unpacking().opened(msgspec.json.encode(former))
     assert opened == (outline(), attached(outline(), EVERYTHING))
-    assert former_findings(msgspec.json.encode(former["findings"])) == EVERYTHING
+    assert formerly_said(msgspec.json.encode(former["findings"])) == EVERYTHING
 
 
 def _named(value: object) -> object:

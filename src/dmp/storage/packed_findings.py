@@ -1,73 +1,86 @@
-"""What a document says and what it is, packed: facts as rows, each code, person and source of it once.
+"""What a document says and what it is, packed: what comes back from document to document stands apart.
 
-A page reads four hundred of them: rows without names take a third of the time of objects, and codes and people
-that come back are made once for all of them. What was kept in a form before this one is still read.
+A page reads four hundred of them. The author and kind of document, the tests of a panel with their units and
+ranges, a medicine with its codes: each of these is written as one piece, which is told by its very octets and
+read once for a page however many documents have it. What changes (days, values) stands in rows beside it.
+What was kept in a form before this one is still read (`former_findings`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any, Final, Generic, TypeVar
+from itertools import groupby, repeat
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 import msgspec
+from msgspec import Raw
 
 from dmp.domain.clinical.facts import (
-    NOBODY,
     Agent,
     Dispensed,
     Findings,
     Imaging,
     Performed,
     Prescribed,
-    Provenance,
     Result,
     Source,
 )
 from dmp.domain.clinical.material import Outline
-from dmp.domain.clinical.same.attaching import SourcesOf, attached
+from dmp.domain.clinical.same.attaching import Signature, attached, filled, signature_of
 from dmp.domain.codes import Code
-from dmp.domain.documents.entry import Author, AuthorKind
-from dmp.domain.identifiers import DocumentId
+from dmp.domain.documents.entry import Author
 from dmp.domain.made_once import MadeOnce
+from dmp.storage.former_findings import formerly_packed
+from dmp.storage.packed_names import (
+    AgentRow,
+    AuthorRow,
+    CodeRow,
+    agent_of,
+    author_of,
+    code_of,
+    row_of_agent,
+    row_of_author,
+    row_of_code,
+)
 
-_Code = tuple[str, str, str]
-_Agent = tuple[str, str, str, str]
-_NONE: Final = -1
-"""Stands for no code: the last of the list is None."""
+# The pieces that come back.
+_Described = tuple[str, CodeRow, CodeRow, list[AuthorRow]]
+"""Title, type, class, authors."""
+_Tests = list[tuple[str, CodeRow | None, str, float | None, float | None]]
+"""Of the results of one instant: label, code, unit, low, high."""
+_Product = tuple[str, list[CodeRow]]
+_Act = tuple[str, CodeRow]
+_Exam = tuple[str, CodeRow | None, str, str]
+"""Label, code, modality, region."""
+
+# The rows that hold them. Each begins with the place of its sources; people are places in the table of agents.
+_Results = tuple[int, datetime, Raw, list[float | None], list[str], list[str]]
+"""Instant, tests, values, texts (none at all where nobody has one), interpretations."""
+_Prescribed = tuple[int, Raw, str, date | None, date | None, int]
+"""Product, dosage, start, stop, prescriber."""
+_Dispensed = tuple[int, Raw, date, float, date | None, int, int]
+"""Product, day, boxes, day of prescription, prescriber, pharmacy."""
+_Performed = tuple[int, Raw, date, float, int, int]
+"""Act, day, quantity, prescriber, performer."""
+_Imaging = tuple[int, Raw, date, str, int]
+"""Exam, day, conclusion, performer."""
 
 
-_Author = tuple[AuthorKind, str, str, str, str, _Code | None, _Code | None, str, str, str]
-"""The fields of `Author` in their order."""
-_Said = tuple[Provenance, date, UUID | None, str, str, str, str, str]
-"""The fields of `Source` in their order."""
+class _Packed(msgspec.Struct, array_like=True, frozen=True, tag=4):
+    """A document: what it is, what its facts say of their sources, its people, its facts.
 
-
-_Result = tuple[int, str, datetime, int, float | None, str, str, float | None, float | None, str]
-_Prescribed = tuple[int, str, list[int], str, date | None, date | None, int]
-_Dispensed = tuple[int, str, date, list[int], float, date | None, int, int]
-_Performed = tuple[int, str, date, int, float, int, int]
-_Imaging = tuple[int, str, date, int, str, str, str, int]
-
-
-class _Packed(msgspec.Struct, array_like=True, frozen=True):
-    """The outline, then tables, then facts: those of many first with the places of what stands in the tables.
-
-    Each row begins with the place of its sources. `rest` are the facts of the other kinds as they are.
+    `rest` are the facts of the other kinds as they are.
     """
 
     document_id: UUID
-    title: str
     service_start: datetime
     submitted_at: datetime
-    type_code: int
-    class_code: int
-    authors: list[_Author]
-    said: list[tuple[_Said, ...]]
-    codes: list[_Code]
-    agents: list[_Agent]
-    results: list[_Result]
+    described: Raw
+    said: list[tuple[Source, ...]]
+    agents: Raw
+    results: list[_Results]
     prescribed: list[_Prescribed]
     dispensed: list[_Dispensed]
     performed: list[_Performed]
@@ -75,10 +88,18 @@ class _Packed(msgspec.Struct, array_like=True, frozen=True):
     rest: Findings | None
 
 
-_encoder: Final = msgspec.json.Encoder()
-_decoder: Final = msgspec.json.Decoder(_Packed)
+_MARK: Final = b"[4,"
+"""How this form begins."""
+_encoded: Final = msgspec.json.Encoder().encode
+_packed_in: Final = msgspec.json.Decoder(_Packed).decode
+_described_in: Final = msgspec.json.Decoder(_Described).decode
+_agents_in: Final = msgspec.json.Decoder(list[AgentRow]).decode
+_tests_in: Final = msgspec.json.Decoder(_Tests).decode
+_product_in: Final = msgspec.json.Decoder(_Product).decode
+_act_in: Final = msgspec.json.Decoder(_Act).decode
+_exam_in: Final = msgspec.json.Decoder(_Exam).decode
 V = TypeVar("V")
-_new = tuple.__new__
+_new = tuple.__new__  # thousands of facts: their own constructor is a call of Python more for each
 
 
 class _Places(Generic[V]):
@@ -99,230 +120,237 @@ def packed(outline: Outline, findings: Findings) -> bytes:
     """What a document is and says, as octets."""
     tables = _Tables()
     rest = findings._replace(results=(), prescribed=(), dispensed=(), performed=(), imaging=())
-    return _encoder.encode(
+    results = tables.results(findings.results)
+    prescribed = [tables.prescribed(one) for one in findings.prescribed]
+    dispensed = [tables.dispensed(one) for one in findings.dispensed]
+    performed = [tables.performed(one) for one in findings.performed]
+    imaging = [tables.imaging(one) for one in findings.imaging]
+    # The tables are written last: each fact has put in what it names.
+    return _encoded(
         _Packed(
             outline.document_id,
-            outline.title,
             outline.service_start,
             outline.submitted_at,
-            tables.code(outline.type_code),
-            tables.code(outline.class_code),
-            [_author(one) for one in outline.authors],
+            _piece((
+                outline.title,
+                row_of_code(outline.type_code),
+                row_of_code(outline.class_code),
+                [row_of_author(one) for one in outline.authors],
+            )),
             tables.said.values,
-            tables.codes.values,
-            tables.agents.values,
-            [tables.result(one) for one in findings.results],
-            [tables.prescribed(one) for one in findings.prescribed],
-            [tables.dispensed(one) for one in findings.dispensed],
-            [tables.performed(one) for one in findings.performed],
-            [tables.imaging(one) for one in findings.imaging],
+            _piece(tables.agents.values),
+            results,
+            prescribed,
+            dispensed,
+            performed,
+            imaging,
             rest or None,
         )
-    )
+    )  # fmt: skip
+
+
+def _piece(value: object) -> Raw:
+    return Raw(_encoded(value))
 
 
 class _Tables:
-    """The tables of a document that is being packed, and its facts as rows."""
+    """The sources and people of a document that is being packed, and its facts as rows."""
 
     def __init__(self) -> None:
-        self.said, self.codes, self.agents = _Places[Any](), _Places[_Code](), _Places[_Agent]()
-
-    def code(self, one: Code | None) -> int:
-        return _NONE if one is None else self.codes.of(_written(one))
+        self.said, self.agents = _Places[tuple[Source, ...]](), _Places[AgentRow]()
 
     def _agent(self, one: Agent) -> int:
-        return self.agents.of((one.name, one.id, one.speciality, one.place))
+        return self.agents.of(row_of_agent(one))
 
-    def result(self, one: Result) -> _Result:
-        label, at, code, *values, sources = one
-        return (self.said.of(sources), label, at, self.code(code), *values)  # type: ignore[return-value]  # as they stand
+    def results(self, facts: Sequence[Result]) -> list[_Results]:
+        """Those of one instant and source that follow one another, together."""
+        found = []
+        for _, alike in groupby(facts, lambda one: (one.sources, one.at, one.at.utcoffset())):
+            group = list(alike)
+            sources, at = group[0].sources, group[0].at
+            tests = [
+                (one.label, row_of_code(one.code), one.unit, one.low, one.high) for one in group
+            ]
+            texts = [one.text for one in group]
+            found.append((
+                self.said.of(sources), at, _piece(tests), [one.value for one in group],
+                texts if any(texts) else [], [one.interpretation for one in group],
+            ))  # fmt: skip
+        return found
+
+    def _product(self, one: Prescribed | Dispensed) -> Raw:
+        return _piece((one.label, [row_of_code(code) for code in one.codes]))
 
     def prescribed(self, one: Prescribed) -> _Prescribed:
-        codes = [self.code(code) for code in one.codes]
         said, who = self.said.of(one.sources), self._agent(one.prescriber)
-        return said, one.label, codes, one.dosage, one.start, one.stop, who
+        return said, self._product(one), one.dosage, one.start, one.stop, who
 
     def dispensed(self, one: Dispensed) -> _Dispensed:
-        codes = [self.code(code) for code in one.codes]
-        said, who, where = (
-            self.said.of(one.sources),
-            self._agent(one.prescriber),
-            self._agent(one.pharmacy),
-        )
-        return said, one.label, one.on, codes, one.boxes, one.prescribed_on, who, where
+        said, who = self.said.of(one.sources), self._agent(one.prescriber)
+        where = self._agent(one.pharmacy)
+        return said, self._product(one), one.on, one.boxes, one.prescribed_on, who, where
 
     def performed(self, one: Performed) -> _Performed:
-        said, who, by = (
-            self.said.of(one.sources),
-            self._agent(one.prescriber),
-            self._agent(one.performer),
-        )
-        return said, one.label, one.on, self.code(one.code), one.quantity, who, by
+        said, who = self.said.of(one.sources), self._agent(one.prescriber)
+        act = _piece((one.label, row_of_code(one.code)))
+        return said, act, one.on, one.quantity, who, self._agent(one.performer)
 
     def imaging(self, one: Imaging) -> _Imaging:
-        said, code, by = self.said.of(one.sources), self.code(one.code), self._agent(one.performer)
-        return said, one.label, one.on, code, one.modality, one.region, one.conclusion, by
+        exam = _piece((one.label, row_of_code(one.code), one.modality, one.region))
+        said, by = self.said.of(one.sources), self._agent(one.performer)
+        return said, exam, one.on, one.conclusion, by
 
 
-def _written(code: Code) -> _Code:
-    return code.code, code.system, code.display
+class _Known(NamedTuple):
+    """What documents of one kind and author are, and what their sources say of him."""
 
-
-def _author(author: Author) -> _Author:
-    specialty, role = author.specialty, author.role
-    return (
-        author.kind,
-        author.id,
-        author.id_root,
-        author.family,
-        author.given,
-        None if specialty is None else _written(specialty),
-        None if role is None else _written(role),
-        author.structure_id,
-        author.structure_root,
-        author.structure_name,
-    )
+    title: str
+    type_code: Any
+    class_code: Any
+    authors: tuple[Author, ...]
+    signature: Signature
 
 
 class Unpacking:
-    """Opens what documents say; codes and people that several of them name are made once."""
+    """Opens what documents say; what several of them have in common is made once."""
 
     def __init__(self) -> None:
-        self._codes = MadeOnce[_Code, Code](lambda row: Code(*row))
-        self._agents = MadeOnce[_Agent, Agent](_agent_of)
-        self._authors = MadeOnce[_Author, Author](self._author_of)
+        self._codes = MadeOnce[CodeRow, Code](lambda row: Code(*row))
+        self._agents = MadeOnce[AgentRow, Agent](agent_of)
+        self._described = MadeOnce[bytes, _Known](_known)
+        self._tables = MadeOnce[bytes, list[Agent]](self._table)
+        self._tests = MadeOnce[bytes, tuple[Sequence[Any], ...]](self._columns)
+        self._products = MadeOnce[bytes, tuple[str, tuple[Code, ...]]](self._product)
+        self._acts = MadeOnce[bytes, tuple[str, Code]](self._act)
+        self._exams = MadeOnce[bytes, tuple[str, Code | None, str, str]](self._exam)
 
-    def _author_of(self, row: _Author) -> Author:
-        kind, number, root, family, given, specialty, role, *structure = row
-        return Author(
-            kind=kind,
-            id=number,
-            id_root=root,
-            family=family,
-            given=given,
-            specialty=None if specialty is None else self._codes[specialty],
-            role=None if role is None else self._codes[role],
-            structure_id=structure[0],
-            structure_root=structure[1],
-            structure_name=structure[2],
-        )
+    def _code(self, row: CodeRow | None) -> Code | None:
+        return None if row is None else self._codes[row]
+
+    def _table(self, octets: bytes) -> list[Agent]:
+        return [self._agents[row] for row in _agents_in(octets)]
+
+    def _columns(self, octets: bytes) -> tuple[Sequence[Any], ...]:
+        labels, codes, units, low, high = zip(*_tests_in(octets), strict=True)
+        return labels, [self._code(row) for row in codes], units, low, high
+
+    def _product(self, octets: bytes) -> tuple[str, tuple[Code, ...]]:
+        label, codes = _product_in(octets)
+        return label, tuple([self._codes[row] for row in codes])
+
+    def _act(self, octets: bytes) -> tuple[str, Code]:
+        label, code = _act_in(octets)
+        return label, self._codes[code]
+
+    def _exam(self, octets: bytes) -> tuple[str, Code | None, str, str]:
+        label, code, modality, region = _exam_in(octets)
+        return label, self._code(code), modality, region
 
     def opened(self, octets: bytes) -> tuple[Outline, Findings]:
         """A document and what it says, each fact with the document as its source."""
-        if octets.startswith(b"{"):
-            return _former(octets)
-        row = _decoder.decode(octets)
-        codes: list[Any] = [self._codes[code] for code in row.codes]
-        codes.append(None)
-        outline = Outline(
-            DocumentId(row.document_id),
-            row.title,
-            row.service_start,
-            row.submitted_at,
-            codes[row.type_code],
-            codes[row.class_code],
-            tuple([self._authors[one] for one in row.authors]),
+        if not octets.startswith(_MARK):
+            return formerly_packed(octets)
+        row = _packed_in(octets)
+        title, type_code, class_code, authors, signature = self._described[bytes(row.described)]
+        outline = _new(
+            Outline,
+            (
+                row.document_id,
+                title,
+                row.service_start,
+                row.submitted_at,
+                type_code,
+                class_code,
+                authors,
+            ),
         )
-        rest = row.rest
-        others = _NOTHING if rest is None else attached(outline, rest)
+        others = _NOTHING if row.rest is None else attached(outline, row.rest)
         if not row.said:
             return outline, others
-        made = SourcesOf(outline)
-        found = self._facts(row, codes, [made.filled(_sources_of(said)) for said in row.said])
-        return outline, Findings(**found) if rest is None else others._replace(**found)
+        said = [filled(outline, signature, sources) for sources in row.said]
+        return outline, self._found(row, said, others)
 
-    def _facts(
-        self, row: _Packed, codes: list[Any], by: list[tuple[Source, ...]]
-    ) -> dict[str, Any]:
-        agents = [self._agents[agent] for agent in row.agents]
-        found: dict[str, Any] = {}
-        if row.results:
-            found["results"] = tuple(
-                [
-                    _new(Result, (a, b, codes[c], d, e, f, g, h, i, by[said]))
-                    for said, a, b, c, d, e, f, g, h, i in row.results
-                ]
-            )
-        if row.prescribed:
-            found["prescribed"] = tuple(
-                [
-                    _new(Prescribed, (a, tuple([codes[one] for one in b]), c, d, e, agents[f], by[said]))
-                    for said, a, b, c, d, e, f in row.prescribed
-                ]
+    def _found(self, row: _Packed, said: list[tuple[Source, ...]], others: Findings) -> Findings:
+        """The facts of many, with those of the other kinds."""
+        agents = self._tables[bytes(row.agents)]
+        allergies, problems, _, _, _, vaccinations, stays, _, _, devices, allergy, problem = others
+        return _new(
+            Findings,
+            (
+                allergies,
+                problems,
+                self._prescribed(row.prescribed, agents, said) if row.prescribed else (),
+                self._dispensed(row.dispensed, agents, said) if row.dispensed else (),
+                self._results(row.results, said) if row.results else (),
+                vaccinations,
+                stays,
+                self._imaging(row.imaging, agents, said) if row.imaging else (),
+                self._performed(row.performed, agents, said) if row.performed else (),
+                devices,
+                allergy,
+                problem,
+            ),
+        )
+
+    def _results(self, rows: list[_Results], said: list[Any]) -> tuple[Result, ...]:
+        found: list[Result] = []
+        for by, at, tests, values, texts, interpretations in rows:
+            labels, codes, units, low, high = self._tests[bytes(tests)]
+            columns = zip(
+                labels, repeat(at), codes, values, texts or repeat(""), units, low, high,
+                interpretations, repeat(said[by]),
             )  # fmt: skip
-        if row.dispensed:
-            found["dispensed"] = tuple(
-                [
-                    _new(Dispensed, (a, b, tuple([codes[i] for i in c]), d, e, agents[f], agents[g], by[s]))
-                    for s, a, b, c, d, e, f, g in row.dispensed
-                ]
-            )  # fmt: skip
-        if row.performed:
-            found["performed"] = tuple(
-                [
-                    _new(Performed, (a, b, codes[c], d, agents[e], agents[f], by[said]))
-                    for said, a, b, c, d, e, f in row.performed
-                ]
-            )
-        if row.imaging:
-            found["imaging"] = tuple(
-                [
-                    _new(Imaging, (a, b, codes[c], d, e, f, agents[g], by[said]))
-                    for said, a, b, c, d, e, f, g in row.imaging
-                ]
-            )
-        return found
+            found += [_new(Result, column) for column in columns]
+        return tuple(found)
+
+    def _prescribed(
+        self, rows: list[_Prescribed], agents: list[Agent], said: list[Any]
+    ) -> tuple[Prescribed, ...]:
+        products = self._products
+        return tuple(
+            [
+                _new(
+                    Prescribed, (*products[bytes(what)], dosage, start, stop, agents[who], said[by])
+                )
+                for by, what, dosage, start, stop, who in rows
+            ]
+        )
+
+    def _dispensed(
+        self, rows: list[_Dispensed], agents: list[Agent], said: list[Any]
+    ) -> tuple[Dispensed, ...]:
+        found = []
+        for by, what, on, boxes, prescribed_on, who, where in rows:
+            label, codes = self._products[bytes(what)]
+            fact = (label, on, codes, boxes, prescribed_on, agents[who], agents[where], said[by])
+            found.append(_new(Dispensed, fact))
+        return tuple(found)
+
+    def _performed(
+        self, rows: list[_Performed], agents: list[Agent], said: list[Any]
+    ) -> tuple[Performed, ...]:
+        found = []
+        for by, what, on, quantity, who, doer in rows:
+            label, code = self._acts[bytes(what)]
+            fact = (label, on, code, quantity, agents[who], agents[doer], said[by])
+            found.append(_new(Performed, fact))
+        return tuple(found)
+
+    def _imaging(
+        self, rows: list[_Imaging], agents: list[Agent], said: list[Any]
+    ) -> tuple[Imaging, ...]:
+        found = []
+        for by, what, on, conclusion, doer in rows:
+            label, code, modality, region = self._exams[bytes(what)]
+            fact = (label, on, code, modality, region, conclusion, agents[doer], said[by])
+            found.append(_new(Imaging, fact))
+        return tuple(found)
+
+
+def _known(octets: bytes) -> _Known:
+    title, type_code, class_code, rows = _described_in(octets)
+    authors = tuple([author_of(row) for row in rows])
+    return _Known(title, code_of(type_code), code_of(class_code), authors, signature_of(authors))
 
 
 _NOTHING = Findings()
-
-
-def _sources_of(rows: tuple[_Said, ...]) -> tuple[Source, ...]:
-    return tuple([_new(Source, row) for row in rows])
-
-
-def _agent_of(row: _Agent) -> Agent:
-    name, number, speciality, place = row
-    found = Agent(name=name, id=number, speciality=speciality, place=place)
-    return NOBODY if found == NOBODY else found
-
-
-def _former(octets: bytes) -> tuple[Outline, Findings]:
-    former = msgspec.json.decode(octets)
-    outline = former["outline"]
-    values = msgspec.convert([outline[name] for name in Outline._fields], Outline)
-    return values, attached(values, _of_former(former["findings"]))
-
-
-def former_findings(octets: bytes) -> Findings:
-    """What a document says, in the first form, which did not say what the document is."""
-    return _of_former(msgspec.json.decode(octets))
-
-
-def _of_former(findings: dict[str, Any]) -> Findings:
-    """Facts written with the name of each value; some are named tuples now, and read in their order."""
-    now: dict[str, Any] = {}
-    for name, facts in findings.items():
-        kind = _IN_ORDER.get(name)
-        if kind is not Source:
-            for one in facts:
-                one["sources"] = _listed(Source, one["sources"])
-        now[name] = facts if kind is None else _listed(kind, facts)
-    return msgspec.convert([now.get(name, ()) for name in Findings._fields], Findings)
-
-
-def _listed(kind: Any, values: Sequence[dict[str, Any]]) -> list[list[Any]]:
-    defaults = {name: msgspec.to_builtins(value) for name, value in kind._field_defaults.items()}
-    return [[one.get(name, defaults.get(name)) for name in kind._fields] for one in values]
-
-
-_IN_ORDER: Final = {
-    "prescribed": Prescribed,
-    "dispensed": Dispensed,
-    "results": Result,
-    "performed": Performed,
-    "imaging": Imaging,
-    "no_known_allergy": Source,
-    "no_known_problem": Source,
-}
-"""The lists of findings whose members are named tuples, and what those are."""

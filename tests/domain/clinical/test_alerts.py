@@ -12,7 +12,7 @@ from dmp.domain.clinical.assembling import interactions_of_prescription, synthes
 from dmp.domain.clinical.coding import ATC
 from dmp.domain.clinical.facts import Findings
 from dmp.domain.clinical.knowledge.rules import FollowUpRule
-from dmp.domain.clinical.synthesis import Alert, AlertClass, Due
+from dmp.domain.clinical.synthesis import Alert, AlertClass, Due, Wording, Words
 from dmp.domain.codes import LOINC, Code
 from dmp.domain.identity.patient import Sex
 from tests.builders.clinical import (
@@ -39,6 +39,7 @@ from tests.builders.clinical import (
     days_ago,
     of_claims,
 )
+from tests.builders.clinical_facts import an_alert
 from tests.builders.people import some_traits
 
 
@@ -346,3 +347,25 @@ def test_nothing_known_says_nothing() -> None:
     )
     classes = {alert.alert_class for alert in synthesis_of(a_material(facts), empty).alerts}
     assert classes == {AlertClass.ALLERGY, AlertClass.CRITICAL}
+
+
+def test_an_alert_is_put_into_words_once_and_only_when_it_is_read() -> None:
+    written: list[str] = []
+
+    def write() -> Wording:
+        written.append("written")
+        return Wording(sentence="Warfarine + ibuprofène", edition="ANSM")
+
+    alert = an_alert(key="interaction:a|b")._replace(words=Words(write))
+    assert (alert.key, alert.side, written) == ("interaction:a|b", False, [])
+    assert (alert.sentence, alert.edition, alert.proofs) == ("Warfarine + ibuprofène", "ANSM", ())
+    assert written == ["written"]
+
+
+def test_two_alerts_are_equal_when_they_say_the_same_written_or_not() -> None:
+    one, same, other = an_alert(), an_alert(), an_alert(sentence="Autre chose")
+    assert one.sentence
+    assert one == same
+    assert hash(one) == hash(same)
+    assert repr(one) == repr(same)
+    assert one != other

@@ -284,6 +284,19 @@ def test_series_out_of_range_come_first_then_the_core_then_the_most_recent() -> 
     assert [one.label for one in found] == ["CRP", "HbA1c", "TSH", "Sodium", "Ferritine"]
 
 
+def test_vital_signs_stand_after_analyses_however_recent_and_pressures_together() -> None:
+    found = series_of(
+        (
+            a_result("8310-5", 38.6, 1, unit="Cel", label="Température"),
+            a_result("8867-4", 70.0, 1, unit="/min", label="Pouls"),
+            a_result("8462-4", 66.0, 2, unit="mm[Hg]", label="Diastolique"),
+            a_result("8480-6", 129.0, 2, unit="mm[Hg]", label="Systolique"),
+            a_result("2160-0", 82.0, 900, unit="umol/L", label="Créatinine", low=45, high=84),
+        )
+    )
+    assert [one.code for one in found] == ["2160-0", "8480-6", "8462-4", "8867-4", "8310-5"]
+
+
 @pytest.mark.parametrize(
     ("changes", "trend"),
     [

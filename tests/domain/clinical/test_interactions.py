@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from dmp.domain.clinical.alerts import levels_of
 from dmp.domain.clinical.assembling import interactions_of_prescription, synthesis_of
 from dmp.domain.clinical.facts import Findings
 from dmp.domain.clinical.interactions import INJECTED_IRON, VAGINAL, Interaction, index_of
 from dmp.domain.clinical.knowledge.medicines import Medicine
 from dmp.domain.clinical.knowledge.thesaurus import Level, Thesaurus
 from dmp.domain.clinical.synthesis import AlertClass
+from dmp.domain.clinical.watching.wording import levels_of
 from tests.builders.clinical import (
     ASDEC,
     CI,

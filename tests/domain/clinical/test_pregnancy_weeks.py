@@ -8,8 +8,9 @@ import pytest
 
 from dmp.bootstrap.knowledge import shipped_knowledge
 from dmp.domain.clinical.assembling import synthesis_of
-from dmp.domain.clinical.coding import CNAM_CCAM
-from dmp.domain.clinical.facts import Findings, Imaging
+from dmp.domain.clinical.coding import CIM10, CNAM_CCAM
+from dmp.domain.clinical.facts import Findings, Imaging, Stay
+from dmp.domain.clinical.synthesis import Synthesis
 from dmp.domain.codes import Code
 from dmp.domain.identity.patient import Sex
 from tests.builders.clinical import TODAY, a_material, a_problem, a_result, an_exam, days_ago
@@ -18,10 +19,13 @@ from tests.builders.people import some_traits
 ULTRASOUNDS = {"G01": "1er", "G02": "2e", "G03": "3e"}
 
 
-def due_of(*facts: Findings) -> set[str]:
+def synthesis(*facts: Findings) -> Synthesis:
     traits = some_traits(sex=Sex.FEMALE, birth_date=days_ago(365 * 30))
-    found = synthesis_of(a_material(*facts, traits=traits), shipped_knowledge()).due
-    return {one.rule_id for one in found}
+    return synthesis_of(a_material(*facts, traits=traits), shipped_knowledge())
+
+
+def due_of(*facts: Findings) -> set[str]:
+    return {one.rule_id for one in synthesis(*facts).due}
 
 
 def pregnant(weeks: int | None = None) -> Findings:
@@ -91,3 +95,36 @@ def test_what_is_no_day_tells_nothing(text: str) -> None:
 
 def test_an_earlier_pregnancy_tells_nothing_of_this_one() -> None:
     assert due_of(pregnant(), Findings(imaging=(exam("JQQM010", 60),))) >= set(ULTRASOUNDS)
+
+
+def test_the_synthesis_tells_the_weeks_with_what_dates_them() -> None:
+    """By the ultrasound where nothing surer is there, and by the report once there is one."""
+    by_exam = exam("JQQM010", 10)
+    found = synthesis(pregnant(), Findings(imaging=(by_exam,)))
+    assert found.pregnancy is not None
+    assert (found.pregnancy.weeks, found.pregnancy.on) == (22, TODAY)
+    assert any(found.pregnancy.stated is one for one in found.problems)
+    assert found.pregnancy.sources[0].document == by_exam.sources[0].document
+    told = a_result("49051-6", 13, ago=56, unit="wk", label="Age gestationnel")
+    surer = synthesis(pregnant(), Findings(imaging=(by_exam,)), Findings(results=(told,))).pregnancy
+    assert surer is not None
+    assert (surer.weeks, surer.sources[0].document) == (21, told.sources[0].document)
+
+
+def test_whoever_may_not_see_what_dates_it_is_told_no_weeks() -> None:
+    """He sees the statement alone: his synthesis is that of a record where nothing dates the pregnancy."""
+    seen = synthesis(pregnant())
+    assert seen.problems and seen.pregnancy is None
+    assert synthesis(Findings(imaging=(exam("JQQM010", 10),))).pregnancy is None
+
+
+def test_a_pregnancy_that_ended_is_told_no_more() -> None:
+    birth = Stay(
+        place="Maternité",
+        start=days_ago(3),
+        codes=(Code("O80.0", CIM10),),
+        sources=exam("JQQM010", 1).sources,
+    )
+    dated = Findings(imaging=(exam("JQQM016", 8),))
+    assert synthesis(pregnant(), dated).pregnancy is not None
+    assert synthesis(pregnant(), dated, Findings(stays=(birth,))).pregnancy is None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dmp.domain.clinical.alerts import levels_of
 from dmp.domain.clinical.interactions import index_of
+from dmp.domain.clinical.watching.wording import levels_of
 from tests.builders.clinical import a_medicine
 from tests.domain.clinical.pack import Proof, needs_pack, proofs, published_thesaurus
 

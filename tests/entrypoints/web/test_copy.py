@@ -101,7 +101,7 @@ def test_a_period_and_categories_narrow_the_copy(site: Site) -> None:
     assert "Ancien" not in late
     wrong = taken(site, someone, du="hier", au="")
     assert wrong.status_code == 400
-    assert "2026-03-12" in wrong.text
+    assert "12/03/2026" in wrong.text
 
 
 def test_no_title_becomes_a_path(site: Site) -> None:

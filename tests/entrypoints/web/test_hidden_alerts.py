@@ -25,7 +25,8 @@ from tests.entrypoints.web.people import DOCTOR, Someone
 from tests.entrypoints.web.site import Browser, Site
 from tests.entrypoints.web.test_professional import found
 
-GRAVE = an_alert(key="ansm:hidden", sentence="Association à masquer")
+HIDDEN = {"key": "ansm:hidden", "sentence": "Association à masquer"}
+GRAVE = an_alert(**HIDDEN)
 OTHER = an_alert(key="ansm:other", sentence="Autre association")
 Told = Callable[[Synthesis], None]
 
@@ -111,7 +112,7 @@ def test_it_comes_back_when_what_it_says_changes(
 ) -> None:
     browser, path, someone = opened(site)
     hides(browser, path, GRAVE.sentence, "not-relevant")
-    told(a_synthesis(alerts=(GRAVE._replace(**changes), OTHER)))  # type: ignore[arg-type] # one field
+    told(a_synthesis(alerts=(an_alert(**{**HIDDEN, **changes}), OTHER)))
     someone.receives("Un document de plus")  # what was remembered is over
     page = browser.get(path + "/alertes").text
     assert "masquée" not in page

@@ -267,6 +267,12 @@ def test_a_problem_narrows_the_zones_by_a_mark_that_says_nothing(site: Site, tol
     assert "Apixaban" not in zone(narrowed, "traitements")
     assert "TSH" in zone(narrowed, "biologie") and "HbA1c" not in zone(narrowed, "biologie")
     assert zone(narrowed, "alertes").count("<li") == 3, "alerts are never narrowed"
+    for name in (
+        "sejours",
+        "imagerie",
+    ):  # what is there and about something else is not said to be absent
+        assert "Rien qui s’y rapporte." in zone(narrowed, name)
+        assert "transmis" not in zone(narrowed, name)
     unknown = browser.get(path + "/synthese?probleme=000000000000").text
     assert "Vue limitée à" not in unknown
 
@@ -309,10 +315,14 @@ def test_a_pharmacist_meets_treatments_first_and_what_is_doubled(site: Site, tol
 def test_an_optician_finds_only_what_is_permitted(site: Site, told: Told) -> None:
     browser, path = at(site, "opticien")
     text = browser.get(path + "/synthese").text
-    assert zones(text) == ["optique", "transmissions", "nouveau"]
+    assert zones(text) == ["optique", "vue"]
     for word in ("HbA1c", "Spironolactone", "Metformine", "Diabète", "CHU de Rouen", "ANSM"):
         assert word not in text, word
-    assert "valable jusqu’au 18 novembre 2029" in words(text)
+    lenses, unsaid, orthoptics = re.findall(r"<li.*?</li>", zone(text, "optique"), re.DOTALL)
+    assert "Verres correcteurs : valable jusqu’au" in words(lenses)
+    assert "S’il s’agit de verres correcteurs : valable jusqu’au" in words(unsaid)
+    assert "valable" not in orthoptics
+    assert "Fond d’œil" in zone(text, "vue")
     for end in ("/alertes", "/faits", "/traitements", "/resultats", "/copier"):
         shown = browser.get(path + end).text
         for word in ("HbA1c", "Spironolactone", "Metformine", "Diabète", "CHU de Rouen"):

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
+from itertools import chain
 from math import fsum
 from operator import attrgetter
 from types import MappingProxyType
@@ -132,10 +133,7 @@ def code_of(line: Reimbursement) -> Code:
 
 def people_of(lines: Iterable[Reimbursement]) -> frozenset[str]:
     """RPPS and FINESS of everybody and every place that the lines name."""
-    named: set[str] = set()
-    for numbers in map(_people, lines):
-        named.update(numbers)
-    return frozenset(named - {""})
+    return frozenset(chain.from_iterable(set(map(_people, lines)))) - {""}
 
 
 _people = attrgetter("prescriber", "performer", "place", "prescriber_place")

@@ -11,20 +11,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
-from dmp.domain.clinical.facts import Dispensed, Findings, Prescribed, Source
+from dmp.domain.clinical.facts import Dispensed, Findings, Prescribed
 from dmp.domain.clinical.follow_up import due
-from dmp.domain.clinical.interactions import Interaction, index_of
+from dmp.domain.clinical.interactions import index_of
 from dmp.domain.clinical.knowledge.editions import ReferenceKind
 from dmp.domain.clinical.knowledge.knowledge import Knowledge
 from dmp.domain.clinical.knowledge.rules import Weight
 from dmp.domain.clinical.knowledge.thesaurus import Level, Pair
-from dmp.domain.clinical.redundancy import (
-    Repeat,
-    printed_result,
-    repeated_tests,
+from dmp.domain.clinical.redundancy import Repeat, repeated_tests
+from dmp.domain.clinical.synthesis import (
+    Alert,
+    AlertClass,
+    Due,
+    Series,
+    Treatment,
+    Words,
 )
-from dmp.domain.clinical.synthesis import Alert, AlertClass, Due, Proof, Series, Treatment
 from dmp.domain.clinical.treatments import Course, courses
 from dmp.domain.clinical.watching.allergens import FAMILIES, AllergyMatch, allergy_matches
 from dmp.domain.clinical.watching.by_code import ByCode
@@ -37,29 +41,28 @@ from dmp.domain.clinical.watching.critical_values import (
 from dmp.domain.clinical.watching.doubled_medicines import doubled_medicines
 from dmp.domain.clinical.watching.repeated_imaging import repeated_imaging
 from dmp.domain.clinical.watching.situations import Situations
+from dmp.domain.clinical.watching.wording import (
+    Shown,
+    last_day,
+    of_allergy,
+    of_critical,
+    of_due,
+    of_duplicate,
+    of_interaction,
+)
 from dmp.domain.identity.patient import Traits
 from dmp.domain.record.calendar import LOCAL
 
-ABBREVIATIONS = {
-    Level.CONTRAINDICATED: "CI",
-    Level.NOT_RECOMMENDED: "ASDEC",
-    Level.PRECAUTION: "PE",
-    Level.TAKE_INTO_ACCOUNT: "APEC",
-}
-WORDS = {
-    Level.CONTRAINDICATED: "contre-indication",
-    Level.NOT_RECOMMENDED: "association déconseillée",
-    Level.PRECAUTION: "précaution d'emploi",
-    Level.TAKE_INTO_ACCOUNT: "à prendre en compte",
-}
-FAMILIES_EDITION = "Familles d'allergies de l'outil, d'après les RCP (section 4.3)"
 _CLASS_STEP = 100
 _ORDER = {alert_class: rank * _CLASS_STEP for rank, alert_class in enumerate(AlertClass)}
+_OF_DUPLICATES = _ORDER[AlertClass.DUPLICATE]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluated:
-    """What the rules look at: the facts of one reader on one day, and what is known."""
+    """What the rules look at: the facts of one reader on one day, and what is known. `found_by`: the same facts
+    by their codes.
+    """
 
     today: date
     traits: Traits
@@ -67,6 +70,7 @@ class Evaluated:
     courses: Sequence[Course]
     series: Sequence[Series]
     knowledge: Knowledge
+    found_by: ByCode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +88,7 @@ def alerts_of(evaluated: Evaluated) -> Verdict:
     facts, known, today = evaluated.facts, evaluated.knowledge, evaluated.today
     situations = Situations(facts, evaluated.courses, evaluated.traits.birth_date)
     current = [course for course in evaluated.courses if course.treatment.is_current]
-    found_by = ByCode(facts)
+    found_by = evaluated.found_by
     doubled = doubled_medicines(evaluated.courses, known, today)
     repeats = [
         *repeated_tests(found_by, situations, known, today),
@@ -164,176 +168,95 @@ def _of_today(fact: Prescribed, today: date) -> Prescribed:
     return fact if fact.start is not None else fact._replace(start=today)
 
 
-def levels_of(pair: Pair) -> str:
-    """The levels in the printed order: `CI-ASDEC`."""
-    return "-".join(ABBREVIATIONS[level] for level in pair.levels)
-
-
 def _interactions(current: Sequence[Course], known: Knowledge) -> list[Alert]:
     with_medicine = [course for course in current if course.medicine is not None]
     medicines = [course.medicine for course in with_medicine if course.medicine is not None]
     edition = known.cited(ReferenceKind.ANSM)
-    proofs: dict[str, Proof] = {}  # each once: a medicine may meet many others
+    met = index_of(known.thesaurus).check(medicines)
+    # Each once: a medicine may meet many others, by the same pairs.
+    meeting = {rank for one in met for rank in (one.a, one.b)}
+    shown = {rank: Shown.of(with_medicine[rank]) for rank in meeting}
+    graded: dict[int, _Grade] = {}
+    found: list[Alert] = []
+    for one in met:
+        a, b, first = with_medicine[one.a], with_medicine[one.b], one.pairs[0]
+        grade = graded.get(id(first))
+        if grade is None:
+            grade = graded[id(first)] = _grade(first)
+        alert_class, rank, rule_id, side = grade
+        key = f"interaction:{a.key}|{b.key}" if a.key < b.key else f"interaction:{b.key}|{a.key}"
+        a_shown, b_shown = shown[one.a], shown[one.b]
+        words = Words(partial(of_interaction, one.pairs, a_shown, b_shown, edition))
+        on = max(a_shown.on, b_shown.on)
+        found.append(Alert(key, alert_class, on, rank, rule_id, side, words))
+    return found
 
-    def proof(course: Course) -> Proof:
-        if course.key not in proofs:
-            proofs[course.key] = _proof(course)
-        return proofs[course.key]
 
-    def told(found: Interaction) -> Alert:
-        a, b = with_medicine[found.a], with_medicine[found.b]
-        return _interaction(found, (a, proof(a)), (b, proof(b)), edition)
-
-    return [told(found) for found in index_of(known.thesaurus).check(medicines)]
+_Grade = tuple[AlertClass, int, str, bool]
+"""Of a pair: the class of its alert, the rank, the rule, and whether it stands in the side list."""
 
 
-def _interaction(
-    found: Interaction, one: tuple[Course, Proof], other: tuple[Course, Proof], edition: str
-) -> Alert:
-    (a, a_proof), (b, b_proof) = one, other
-    first = found.pairs[0]
-    worst = first.worst
+def _grade(pair: Pair) -> _Grade:
+    worst = pair.worst
     is_contraindicated = worst is Level.CONTRAINDICATED
     alert_class = AlertClass.CONTRAINDICATION if is_contraindicated else AlertClass.INTERACTION
-    labels = f"{a.treatment.label} + {b.treatment.label}"
-    words = " ou ".join(WORDS[level] for level in first.levels)
-    depends = ", selon la dose ou le contexte" if first.is_conditional else ""
-    return Alert(
-        key="interaction:" + "|".join(sorted((a.key, b.key))),
-        alert_class=alert_class,
-        sentence=f"{labels} : {words}{depends}",
-        on=max(a_proof.on or date.min, b_proof.on or date.min),
-        rank=_ORDER[alert_class] + 10 * (Level.CONTRAINDICATED - worst) + first.is_conditional,
-        rule_id=f"ansm:{first.a_term}+{first.b_term}",
-        edition=edition,
-        level=levels_of(first),
-        mechanism=_printed(found.pairs, [pair.mechanism for pair in found.pairs]),
-        conduct=_printed(found.pairs, [pair.conduct for pair in found.pairs]),
-        side=worst < Level.NOT_RECOMMENDED,
-        proofs=(a_proof, b_proof),
-    )
-
-
-def _printed(pairs: Sequence[Pair], texts: Sequence[str]) -> str:
-    """The printed text; where several pairs are matched, each under its own heading."""
-    if len(pairs) == 1:
-        return texts[0]
-    return "\n".join(
-        f"{pair.a} + {pair.b} ({levels_of(pair)}) : {text}"
-        for pair, text in zip(pairs, texts, strict=True)
-        if text
-    )
-
-
-def _last_day(course: Course) -> date:
-    shown = course.treatment
-    days = [supply.on for supply in shown.supplies[-1:]]
-    days.extend(order.start for order in course.prescribed[-1:] if order.start is not None)
-    return max(days, default=shown.start or date.min)
-
-
-def _proof(course: Course) -> Proof:
-    """The last delivery and the last prescription of a treatment."""
-    sources: list[Source] = [
-        *(source for delivery in course.deliveries[-1:] for source in delivery.fact.sources),
-        *(source for order in course.prescribed[-1:] for source in order.sources),
-    ]
-    return Proof(
-        label=course.treatment.name, on=_last_day(course), sources=tuple(dict.fromkeys(sources))
-    )
+    rank = _ORDER[alert_class] + 10 * (Level.CONTRAINDICATED - worst) + pair.is_conditional
+    return alert_class, rank, f"ansm:{pair.a_term}+{pair.b_term}", worst < Level.NOT_RECOMMENDED
 
 
 def _allergy(match: AllergyMatch, known: Knowledge) -> Alert:
     allergy, course = match.allergy, match.course
-    family = " (même famille)" if match.by_class else ""
     return Alert(
         key=f"allergy:{allergy.label.lower()}|{course.key}",
         alert_class=AlertClass.ALLERGY,
-        sentence=f"{course.treatment.label} malgré une allergie : {allergy.label}{family}",
-        on=_last_day(course),
+        on=last_day(course),
         rank=_ORDER[AlertClass.ALLERGY] + match.by_class,
         rule_id="allergy-class" if match.by_class else "allergy-substance",
-        edition=known.cited(ReferenceKind.BDPM) if not match.by_class else FAMILIES_EDITION,
-        mechanism=allergy.reaction,
-        proofs=(
-            Proof(label=f"Allergie : {allergy.label}", on=allergy.since, sources=allergy.sources),
-            _proof(course),
-        ),
+        side=False,
+        words=Words(partial(of_allergy, match, known)),
     )
 
 
 def _critical(found: Critical) -> Alert:
-    result, course, against = found.result, found.course, found.against
-    day = result.at.astimezone(LOCAL).date()
-    proofs = [Proof(label=printed_result(result), on=day, sources=result.sources)]
-    sentence, key, rule = printed_result(result), f"critical:{found.series.label}", "critical-value"
+    course, against = found.course, found.against
+    key, rule = f"critical:{found.series.label}", "critical-value"
     if course is not None and against is not None:
-        proofs.append(_proof(course))
-        sentence = f"{sentence} : {against.sentence}"
         key, rule = f"{key}|{course.key}", against.rule_id
     return Alert(
         key=key,
         alert_class=AlertClass.CRITICAL,
-        sentence=sentence,
-        on=day,
+        on=found.result.at.astimezone(LOCAL).date(),
         rank=_ORDER[AlertClass.CRITICAL],
         rule_id=rule,
-        edition=found.source,
-        proofs=tuple(proofs),
+        side=False,
+        words=Words(partial(of_critical, found)),
     )
 
 
 def _duplicate(repeat: Repeat, known: Knowledge, told: set[frozenset[str]]) -> Alert:
     """A repeat; it steps aside where an interaction of the same two medicines already interrupts."""
-    rule, earlier, later = repeat.rule, repeat.earlier, repeat.later
-    is_information = rule.weight is Weight.INFO
-    said_by = f" par {earlier.author}" if earlier.author else ""
-    value = f" ({earlier.result})" if earlier.result else ""
-    hour = f" à {earlier.hour}" if earlier.hour else ""
-    before = f"déjà le {_figures(earlier.on)}{hour}{said_by}{value}"
-    name = later.label if later.label == earlier.label else f"{later.label} / {earlier.label}"
-    if rule.min_days is None:
-        name = rule.label  # not the interval is the matter, but what the label says
-    acts = (earlier,) if rule.min_days is None and earlier == later else (earlier, later)
-    state = "" if rule.state.startswith("cited") else f" ({rule.state})"
+    is_information = repeat.rule.weight is Weight.INFO
     return Alert(
-        key=f"duplicate:{repeat.subject}:{later.on.isoformat()}",
+        key=f"duplicate:{repeat.subject}:{repeat.on.isoformat()}",
         alert_class=AlertClass.DUPLICATE,
-        sentence=f"{name} : {before}",
-        on=later.on,
-        rank=_ORDER[AlertClass.DUPLICATE] + is_information,
-        rule_id=rule.rule_id,
-        edition=f"{known.cited(ReferenceKind.RULES)} — {rule.source}{state}".strip(" —"),
-        side=is_information or frozenset(repeat.subject.split("|")) in told,
-        proofs=tuple(Proof(label=act.label, on=act.on, sources=act.sources) for act in acts),
+        on=repeat.on,
+        rank=_OF_DUPLICATES + is_information,
+        rule_id=repeat.rule.rule_id,
+        side=is_information
+        or ("|" in repeat.subject and frozenset(repeat.subject.split("|")) in told),
+        words=Words(partial(of_duplicate, repeat, known)),
     )
 
 
-def _figures(day: date) -> str:
-    return f"{day.day:02}/{day.month:02}/{day.year:04}"
-
-
 def _due(one: Due, today: date) -> Alert:
-    # Of what was never found nobody knows since when it is late: an age that was reached says nothing of it, as
-    # for a vaccine that did not exist then.
-    late = last = ""
-    if one.last is None:
-        last = " : non retrouvé dans le dossier"
-    else:
-        last = f" ; dernier le {one.last:%d/%m/%Y}"
-        late = f" (depuis le {one.late_since:%d/%m/%Y})" if one.late_since is not None else ""
     return Alert(
         key=f"due:{one.rule_id}",
         alert_class=AlertClass.DUE,
-        sentence=f"{one.label}{late}{last}",
         on=date.min if one.last is None else one.late_since or today,
         rank=_ORDER[AlertClass.DUE],
         rule_id=one.rule_id,
-        edition=one.source,
         side=one.last is None,  # nothing proves it: it stands in the list of what is due
-        proofs=()
-        if one.last is None
-        else (Proof(label=one.label, on=one.last, sources=one.sources),),
+        words=Words(partial(of_due, one)),
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import islice
 
 from dmp.domain.clinical.alerts import Evaluated, alerts_of, new_alerts
 from dmp.domain.clinical.claims_facts import facts_of_lines
@@ -17,13 +18,17 @@ from dmp.domain.clinical.facts import Dispensed, Findings, Prescribed, Problem, 
 from dmp.domain.clinical.knowledge.knowledge import Knowledge
 from dmp.domain.clinical.material import Described, Material
 from dmp.domain.clinical.merging import merged
+from dmp.domain.clinical.optical_prescription import is_of_sight, is_optical
 from dmp.domain.clinical.results.paid_since import with_later_tests
 from dmp.domain.clinical.results.series import series_of
 from dmp.domain.clinical.same.attaching import of_document
 from dmp.domain.clinical.same.declared import ending_nothing, of_profile
 from dmp.domain.clinical.same.gathering import newest
-from dmp.domain.clinical.synthesis import Alert, News, Synthesis
-from dmp.domain.clinical.treatments import courses
+from dmp.domain.clinical.synthesis import Alert, News, Pregnancy, Synthesis
+from dmp.domain.clinical.treatments import Course, courses
+from dmp.domain.clinical.watching.by_code import ByCode
+from dmp.domain.clinical.watching.pregnancy_weeks import reached_on
+from dmp.domain.clinical.watching.situations import Situations
 from dmp.domain.documents.types import document_types
 from dmp.domain.record.calendar import LOCAL
 from dmp.domain.record.declared.wishes import NO_DIRECTIVES
@@ -43,6 +48,7 @@ def synthesis_of(material: Material, knowledge: Knowledge) -> Synthesis:
     facts = findings_of(material, knowledge)
     treatments = courses(facts.prescribed, facts.dispensed, knowledge.medicines, today)
     series = series_of(facts.results)
+    found_by = ByCode(facts)
     evaluated = alerts_of(
         Evaluated(
             today=today,
@@ -51,6 +57,7 @@ def synthesis_of(material: Material, knowledge: Knowledge) -> Synthesis:
             courses=treatments,
             series=series,
             knowledge=knowledge,
+            found_by=found_by,
         )
     )
     return replace(
@@ -61,8 +68,9 @@ def synthesis_of(material: Material, knowledge: Knowledge) -> Synthesis:
         evaluated_rules=evaluated.rules,
         problems=tuple(sorted((p for p in facts.problems if p.active), key=_weightiest)),
         past=tuple(sorted((p for p in facts.problems if not p.active), key=_last_ended)),
+        pregnancy=_pregnancy(facts, treatments, today),
         treatments=evaluated.treatments,
-        series=with_later_tests(series, facts.performed, knowledge.loinc_of),
+        series=with_later_tests(series, found_by.performed, knowledge.loinc_of),
         stays=tuple(sorted(facts.stays, key=_last_stay)),
         imaging=tuple(sorted(facts.imaging, key=lambda i: (-i.on.toordinal(), i.label))),
         vaccinations=tuple(sorted(facts.vaccinations, key=lambda v: (-v.on.toordinal(), v.label))),
@@ -90,6 +98,7 @@ def interactions_of_prescription(
             courses=courses(facts.prescribed, facts.dispensed, knowledge.medicines, today),
             series=series_of(facts.results),
             knowledge=knowledge,
+            found_by=ByCode(facts),
         ),
     )
 
@@ -118,6 +127,12 @@ def _weightiest(problem: Problem) -> tuple[object, ...]:
     return not problem.long_term, -recent.toordinal(), problem.label
 
 
+def _pregnancy(facts: Findings, treatments: Sequence[Course], today: date) -> Pregnancy | None:
+    """How far the pregnancy is that holds today; None where none is stated or nothing dates it."""
+    stated = Situations(facts, treatments).pregnancy(today)
+    return None if stated is None else reached_on(today, stated, facts)
+
+
 def _last_ended(problem: Problem) -> tuple[object, ...]:
     return -(problem.until or problem.since or newest(problem)).toordinal(), problem.label
 
@@ -129,32 +144,40 @@ def _last_stay(stay: Stay) -> tuple[object, ...]:
 def _of_registry(material: Material) -> Synthesis:
     """What the registry and the holder's profile give: news, titles, whom to call."""
     entries = [entry for entry, _ in material.documents]
-    types = document_types()
-    categories = [
-        types[entry.type_code.code].category if entry.type_code.code in types else ""
-        for entry in entries
-    ]
+    categories = _categories(entries)
+    newest_first = sorted(
+        material.documents, key=lambda one: (one[0].service_start, one[0].document_id), reverse=True
+    )
+
+    def of(kinds: frozenset[str]) -> tuple[News, ...]:
+        return _titles(e for e, _ in newest_first if categories[e.type_code.code] in kinds)
+
     profile = material.profile
     blood = profile.blood_group if profile is not None else None
     return Synthesis(
         at=material.at,
         news=_news(material, entries),
         last_access=material.last_access,
-        latest_report_titles=_titles(
-            e for e, c in zip(entries, categories, strict=True) if c in _REPORTS
-        ),
-        latest_laboratory_titles=_titles(
-            e for e, c in zip(entries, categories, strict=True) if c in _LABORATORY
-        ),
+        latest_report_titles=of(_REPORTS),
+        latest_laboratory_titles=of(_LABORATORY),
         latest_prescription_titles=_titles(
-            e for e in entries if e.class_code.code == _PRESCRIPTION_CLASS
+            e for e, _ in newest_first if e.class_code.code == _PRESCRIPTION_CLASS
         ),
+        latest_optical_titles=_titles(e for e, found in newest_first if is_optical(e, found)),
+        latest_sight_titles=_titles(e for e, _ in newest_first if is_of_sight(e)),
         claims_until=_claims_until(material),
         blood_group="" if blood is None else blood.value,
         persons_to_warn=() if profile is None else _persons(profile),
         # Silence is not "none": somebody else's directives may exist out of this reader's sight.
-        has_directives=_has_directives(categories, profile),
+        has_directives=_has_directives(categories.values(), profile),
     )
+
+
+def _categories(entries: Iterable[Described]) -> dict[str, str]:
+    """The category of each type of document that there is; empty for a type that is not known."""
+    types = document_types()
+    there = {entry.type_code.code for entry in entries}
+    return {code: types[code].category if code in types else "" for code in there}
 
 
 def _persons(profile: Profile) -> tuple[tuple[str, str, str], ...]:
@@ -168,7 +191,7 @@ def _persons(profile: Profile) -> tuple[tuple[str, str, str], ...]:
     return first, *(one for one in others if one[1] != trusted.phone)
 
 
-def _has_directives(categories: Sequence[str], profile: Profile | None) -> bool | None:
+def _has_directives(categories: Iterable[str], profile: Profile | None) -> bool | None:
     """Whether there are advance directives: as documents or as declared; False when the holder says so."""
     if _DIRECTIVES in categories:
         return True
@@ -195,9 +218,9 @@ def _news(material: Material, entries: Sequence[Described]) -> tuple[News, ...]:
     )
 
 
-def _titles(entries: Iterable[Described]) -> tuple[News, ...]:
-    newest_first = sorted(entries, key=lambda e: (e.service_start, e.document_id), reverse=True)
-    return tuple(_named(entry, entry.service_start) for entry in newest_first[:SHOWN_TITLES])
+def _titles(newest_first: Iterable[Described]) -> tuple[News, ...]:
+    shown = islice(newest_first, SHOWN_TITLES)
+    return tuple(_named(entry, entry.service_start) for entry in shown)
 
 
 def _named(entry: Described, at: datetime) -> News:

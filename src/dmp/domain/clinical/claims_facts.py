@@ -48,7 +48,7 @@ OFF_LIST = "hors liste"
 _MEDICINE, _DEVICE, _STAY, _LONG_TERM, _IMAGING = (
     Kind.MEDICINE, Kind.DEVICE, Kind.STAY, Kind.LONG_TERM, Kind.IMAGING,
 )  # fmt: skip
-_CCAM = System.CCAM
+_CCAM, _CLAIMS = System.CCAM, Provenance.CLAIMS
 _LABELS = {
     System.LPP: ReferenceKind.LPP,
     System.GHS: ReferenceKind.GHS,
@@ -107,49 +107,44 @@ class _Reading:
 
     def findings(self, lines: Iterable[Reimbursement]) -> Findings:
         """Every line in the kind of fact it is."""
-        dispensed, vaccinations, devices, stays, imaging, performed, problems = (
-            list[Dispensed](), list[Vaccination](), list[Device](), list[Stay](),
-            list[Imaging](), list[Performed](), list[Problem](),
+        medicines, vaccines, devices, stays, long_term, exams, acts = (
+            list[Reimbursement](), list[Reimbursement](), list[Reimbursement](), list[Reimbursement](),
+            list[Reimbursement](), list[Reimbursement](), list[Reimbursement](),
         )  # fmt: skip
+        delivered: list[_Delivered] = []
+        known_exams = self._knowledge.imaging
         for line in lines:
             kind = line.kind
             if kind is _MEDICINE:
-                delivered = self._medicines[_code_of(line)]
-                if delivered.is_vaccine:
-                    vaccinations.append(self._vaccination(line, delivered))
+                product = self._medicines[_code_of(line)]
+                if product.is_vaccine:
+                    vaccines.append(line)
                 else:
-                    dispensed.append(self._dispensed(line, delivered))
+                    medicines.append(line)
+                    delivered.append(product)
             elif kind is _DEVICE:
-                devices.append(self._device(line))
+                devices.append(line)
             elif kind is _STAY:
-                stays.append(self._stay(line))
+                stays.append(line)
             elif kind is _LONG_TERM:
-                problems.append(self._long_term(line))
-            elif line.system is _CCAM and (
-                kind is _IMAGING or line.code in self._knowledge.imaging
-            ):
-                imaging.append(self._imaging(line))
+                long_term.append(line)
+            elif line.system is _CCAM and (kind is _IMAGING or line.code in known_exams):
+                exams.append(line)
             else:
-                performed.append(self._performed(line))
+                acts.append(line)
         return Findings(
-            problems=tuple(problems),
-            dispensed=_boxes_summed(dispensed),
-            vaccinations=tuple(vaccinations),
-            stays=tuple(stays),
-            imaging=tuple(imaging),
-            performed=tuple(performed),
-            devices=tuple(devices),
+            problems=tuple([self._long_term(line) for line in long_term]),
+            dispensed=_boxes_summed(self._dispensed(medicines, delivered)),
+            vaccinations=tuple([self._vaccination(line) for line in vaccines]),
+            stays=tuple([self._stay(line) for line in stays]),
+            imaging=tuple([self._imaging(line) for line in exams]),
+            performed=self._performed(acts),
+            devices=tuple([self._device(line) for line in devices]),
         )
 
     def _source(self, on: date) -> tuple[Source, ...]:
-        made = Source(
-            provenance=Provenance.CLAIMS,
-            on=on,
-            document=self._document,
-            title="Historique des remboursements",
-            author=INSURANCE,
-        )
-        return (made,)
+        said = (_CLAIMS, on, self._document, "", "Historique des remboursements", INSURANCE, "", "")
+        return (_new(Source, said),)
 
     def _agent(self, numbers: tuple[str, str, str]) -> Agent:
         """Somebody by RPPS, speciality and FINESS: the name that a directory knows; else what else is known of
@@ -203,23 +198,26 @@ class _Reading:
             "" if medicine is None else medicine.atc,
         )
 
-    def _dispensed(self, line: Reimbursement, delivered: _Delivered) -> Dispensed:
-        start = line.start
-        return _new(
-            Dispensed,
-            (
-                delivered.label,
-                start,
-                delivered.codes,
-                line.quantity,
-                line.prescribed_on,
-                self._agents[_prescriber_of(line)],
-                self._agents[_performer_of(line)],
-                self._sources[start],
-            ),
+    def _dispensed(
+        self, lines: Sequence[Reimbursement], delivered: Sequence[_Delivered]
+    ) -> list[Dispensed]:
+        """Deliveries column by column: they are many, and each column is had without a call of Python."""
+        days = [line.start for line in lines]
+        rows = zip(
+            [one.label for one in delivered],
+            days,
+            [one.codes for one in delivered],
+            [line.quantity for line in lines],
+            [line.prescribed_on for line in lines],
+            [self._agents[numbers] for numbers in map(_prescriber_of, lines)],
+            [self._agents[numbers] for numbers in map(_performer_of, lines)],
+            [self._sources[day] for day in days],
+            strict=True,
         )
+        return [_new(Dispensed, row) for row in rows]
 
-    def _vaccination(self, line: Reimbursement, delivered: _Delivered) -> Vaccination:
+    def _vaccination(self, line: Reimbursement) -> Vaccination:
+        delivered = self._medicines[_code_of(line)]
         return Vaccination(
             label=delivered.label,
             on=line.start,
@@ -271,21 +269,21 @@ class _Reading:
             ),
         )
 
-    def _performed(self, line: Reimbursement) -> Performed:
-        code, label = self._codes[_code_of(line)]
-        start = line.start
-        return _new(
-            Performed,
-            (
-                label,
-                start,
-                code,
-                line.quantity,
-                self._agents[_prescriber_of(line)],
-                self._agents[_performer_of(line)],
-                self._sources[start],
-            ),
+    def _performed(self, lines: Sequence[Reimbursement]) -> tuple[Performed, ...]:
+        """Acts column by column, as deliveries are."""
+        named = [self._codes[key] for key in map(_code_of, lines)]
+        days = [line.start for line in lines]
+        rows = zip(
+            [label for _, label in named],
+            days,
+            [code for code, _ in named],
+            [line.quantity for line in lines],
+            [self._agents[numbers] for numbers in map(_prescriber_of, lines)],
+            [self._agents[numbers] for numbers in map(_performer_of, lines)],
+            [self._sources[day] for day in days],
+            strict=True,
         )
+        return tuple([_new(Performed, row) for row in rows])
 
     def _long_term(self, line: Reimbursement) -> Problem:
         end = _end_of(line)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from typing import Protocol
 
 from dmp.domain.claims.reimbursement import System
 from dmp.domain.codes import LOINC, Code
@@ -69,19 +70,29 @@ def kind_of(code: Code) -> str:
     return KIND_OF.get(code.system, code.system)
 
 
-def plain(code: Code) -> str:
-    """The code as it is compared: CIM-10 without its point, NABM without leading zeros, in capitals."""
-    kind = KIND_OF.get(code.system)
+@lru_cache(maxsize=16_384)
+def compared(system: str, code: str) -> tuple[str, str]:
+    """The kind of a code and the code as it is compared: CIM-10 without its point, NABM without leading
+    zeros, in capitals. Thousands of facts have some hundred codes: each is read once.
+    """
+    kind = KIND_OF.get(system)
+    if kind is None:
+        return system, code
     if kind == "cim10":
-        return code.code.replace(".", "").upper()
+        return kind, code.replace(".", "").upper()
     if kind == "nabm":
-        return code.code.lstrip("0") or "0"
-    return code.code
+        return kind, code.lstrip("0") or "0"
+    return kind, code
+
+
+def plain(code: Code) -> str:
+    """The code as it is compared."""
+    return compared(code.system, code.code)[1]
 
 
 def same_key(code: Code) -> tuple[str, str]:
     """What two codes that mean the same have in common, whoever published them."""
-    return KIND_OF.get(code.system, code.system), plain(code)
+    return compared(code.system, code.code)
 
 
 def codes_of(codes: Iterable[Code], kind: str) -> Iterator[str]:
@@ -104,6 +115,28 @@ def asked_by(codes: Sequence[Code], label: str) -> tuple[str, ...]:
     if len(codes) == 1:
         return codes[0].code, codes[0].system, label
     return (*[part for code in codes for part in (code.code, code.system)], label)
+
+
+class _Asking(Protocol):
+    """What is looked up as a medicine."""
+
+    @property
+    def codes(self) -> tuple[Code, ...]:
+        """Its codes."""
+
+    @property
+    def label(self) -> str:
+        """Its words."""
+
+
+def each_asked_by(facts: Iterable[_Asking]) -> list[tuple[str, ...]]:
+    """The same of many facts: nearly all have one code."""
+    return [
+        (codes[0].code, codes[0].system, fact.label)
+        if len(codes := fact.codes) == 1
+        else asked_by(codes, fact.label)
+        for fact in facts
+    ]
 
 
 @lru_cache(maxsize=16_384)

@@ -227,5 +227,5 @@ class Findings(NamedTuple):
 
 
 _NOTHING = Findings()
-FINDINGS_FORM = 3
+FINDINGS_FORM = 4
 """Raised when a document is read for more than before: what was kept in an earlier form is read again."""

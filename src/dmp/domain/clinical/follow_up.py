@@ -5,11 +5,11 @@ Source: table of follow-up rules, each with its own source.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
-from dmp.domain.clinical.coding import KIND_OF, asked_by, atc_of, plain
+from dmp.domain.clinical.coding import KIND_OF, atc_of, each_asked_by, plain
 from dmp.domain.clinical.facts import Dispensed, Findings, Source, Vaccination
 from dmp.domain.clinical.knowledge.medicines import Medicines
 from dmp.domain.clinical.knowledge.rules import FollowUpRule
@@ -32,6 +32,7 @@ class _Done(NamedTuple):
     sources: tuple[Source, ...]
 
 
+_new = tuple.__new__  # hundreds of them: their own constructor is a call of Python more for each
 _UNKNOWN: list[_Done] = []
 """Stands for "not looked up yet", which None does not."""
 
@@ -57,7 +58,12 @@ def due(
     today: date,
 ) -> tuple[Due, ...]:
     """What is due today: what is late first, the longest first. `found_by`: the same facts by their codes."""
-    wanted = [rule for rule in rules if _concerns(rule, traits, situations, today)]
+    age = age_in_months(traits, today)
+    wanted = [
+        rule
+        for rule in rules
+        if rule.from_months <= age < rule.to_months and _concerns(rule, traits, situations, today)
+    ]
     if not wanted:
         return ()
     done = _Acts(facts, found_by, medicines, wanted)
@@ -74,11 +80,10 @@ def due(
 
 
 def _concerns(rule: FollowUpRule, traits: Traits, situations: Situations, today: date) -> bool:
+    """Whether a rule of this age is about the person."""
     if rule.sex and traits.sex is not Sex(rule.sex):
         return False
-    if not rule.from_months <= age_in_months(traits, today) < rule.to_months:
-        return False
-    conditions = [word for word in rule.condition.split("|") if word]
+    conditions = tuple(word for word in rule.condition.split("|") if word)
     return not conditions or situations.any_holds(conditions, today)
 
 
@@ -101,19 +106,17 @@ class _Acts:
         for kind, codes in self._wanted.items():
             for code, done in codes.items():
                 acts = found_by.performed.get((kind, code), ())
-                done.extend([_Done(act.on, act.sources) for act in acts])
+                done.extend([_new(_Done, (act.on, act.sources)) for act in acts])
                 results = found_by.results.get((kind, code), ())
-                done.extend([_Done(result.at.date(), result.sources) for result in results])
+                done.extend([_new(_Done, (one.at.date(), one.sources)) for one in results])
         for exam in facts.imaging:
             self._add(exam.code, exam.on, exam)
         for stay in facts.stays:
             for coded in stay.codes:
                 self._add(coded, stay.start, stay)
         self._classes: dict[tuple[str, ...], tuple[list[_Done], ...]] = {}
-        for vaccination in facts.vaccinations:
-            self._given(vaccination, medicines)
-        for dispensed in facts.dispensed:
-            self._given(dispensed, medicines)
+        self._given(facts.vaccinations, medicines)
+        self._given(facts.dispensed, medicines)
 
     def _add(self, code: Code | None, on: date, fact: Sourced) -> None:
         if code is not None and (done := self._of_code(code)) is not None:
@@ -128,24 +131,28 @@ class _Acts:
             found = self._places[key] = None if codes is None else codes.get(plain(code))
         return found
 
-    def _given(self, fact: Vaccination | Dispensed, medicines: Medicines) -> None:
-        """A vaccine or a medicine: by its own codes, and by the beginning of its ATC code."""
-        asked = asked_by(fact.codes, fact.label)
-        classes = self._classes.get(asked)
-        if classes is None:
-            medicine = medicines.by_codes(fact.codes, fact.label)
-            atc = {atc_of(fact.codes), medicine.atc if medicine is not None else ""} - {""}
-            own = [done for code in fact.codes if (done := self._of_code(code)) is not None]
-            classes = self._classes[asked] = (
-                *own,
-                *(
-                    done
-                    for prefix, done in self._wanted.get("atc", {}).items()
-                    if any(one.startswith(prefix) for one in atc)
-                ),
-            )
-        for done in classes:
-            done.append(_Done(fact.on, fact.sources))
+    def _given(self, facts: Sequence[Vaccination | Dispensed], medicines: Medicines) -> None:
+        """Vaccines and medicines: by their own codes, and by the beginning of their ATC code."""
+        known = self._classes
+        for fact, asked in zip(facts, each_asked_by(facts), strict=True):
+            classes = known.get(asked)
+            if classes is None:
+                classes = known[asked] = self._places_of(fact.codes, fact.label, medicines)
+            for done in classes:
+                done.append(_Done(fact.on, fact.sources))
+
+    def _places_of(
+        self, codes: tuple[Code, ...], label: str, medicines: Medicines
+    ) -> tuple[list[_Done], ...]:
+        medicine = medicines.by_codes(codes, label)
+        atc = {atc_of(codes), medicine.atc if medicine is not None else ""} - {""}
+        own = [done for code in codes if (done := self._of_code(code)) is not None]
+        of_class = [
+            done
+            for prefix, done in self._wanted.get("atc", {}).items()
+            if any(one.startswith(prefix) for one in atc)
+        ]
+        return (*own, *of_class)
 
     def of(self, rule: FollowUpRule) -> list[_Done]:
         """Each day on which something shows that the rule was followed, oldest first."""

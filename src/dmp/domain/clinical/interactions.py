@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from dmp.domain.clinical.knowledge.made_ready import MadeReady
 from dmp.domain.clinical.knowledge.medicines import Medicine
 from dmp.domain.clinical.knowledge.thesaurus import Level, Pair, Thesaurus
 from dmp.domain.clinical.supply.routes import LOCAL_ROUTES, acts_locally
@@ -104,14 +105,19 @@ class InteractionIndex:
     def check(self, medicines: Sequence[Medicine]) -> list[Interaction]:
         """Every pair of products that interact, in the order asked."""
         products = [self._product(medicine) for medicine in medicines]
+        who: dict[str, list[int]] = {}
+        for rank, product in enumerate(products):
+            for term in product.terms:
+                who.setdefault(term, []).append(rank)
         found = []
         for i, a in enumerate(products):
-            if not a.partners:
-                continue
-            for j in range(i + 1, len(products)):
+            met = {j for term in a.partners.keys() & who.keys() for j in who[term] if j > i}
+            for j in sorted(met):
                 pairs = a.met(products[j])
+                if len(pairs) > 1:
+                    pairs.sort(key=self._gravest_first)
                 if pairs:
-                    found.append(Interaction(i, j, tuple(sorted(pairs, key=self._gravest_first))))
+                    found.append(Interaction(i, j, tuple(pairs)))
         return found
 
     def _gravest_first(self, pair: Pair) -> tuple[object, ...]:
@@ -177,20 +183,9 @@ def _counts_locally(substance: str, classes: Iterable[str], routes: frozenset[st
     return is_beta_blocker and "ophtalmique" in routes
 
 
-_INDEXES: dict[int, tuple[Thesaurus, InteractionIndex]] = {}
-_KEPT = 4
-"""Thesauruses whose index is kept: the one in force, and those of tests."""
+_indexes = MadeReady(InteractionIndex)
 
 
 def index_of(thesaurus: Thesaurus) -> InteractionIndex:
-    """The index of a thesaurus, made once for each object; the thesaurus is kept with it, so that its
-    identity stays its own.
-    """
-    kept = _INDEXES.get(id(thesaurus))
-    if kept is not None:
-        return kept[1]
-    while len(_INDEXES) >= _KEPT:
-        _INDEXES.pop(next(iter(_INDEXES)), None)
-    index = InteractionIndex(thesaurus)
-    _INDEXES[id(thesaurus)] = thesaurus, index
-    return index
+    """The index of a thesaurus, made once for each object."""
+    return _indexes.of(thesaurus)

@@ -5,6 +5,7 @@ Source: design of the zones Z0 to Z7; volet de synthèse médicale (VSM) for its
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -44,26 +45,91 @@ class Proof(NamedTuple):
     sources: tuple[Source, ...] = ()
 
 
-class Alert(NamedTuple):
-    """One alert. `key` is stable over readings (rule and subjects), `rank` smaller is graver.
-
-    `sentence` is one line; `level` as printed by ANSM (`CI`, `ASDEC-PE`...), `mechanism` and `conduct` as
-    printed; `edition` cites the reference, `rule_id` the rule. `on` is the day it came to be.
-    `side`: shown in the side list only (PE, APEC, information).
+class Wording(NamedTuple):
+    """What an alert says. `sentence` is one line; `edition` cites the reference; `level` as printed by ANSM
+    (`CI`, `ASDEC-PE`...), `mechanism` and `conduct` as printed.
     """
 
-    key: str
-    alert_class: AlertClass
     sentence: str
-    on: date
-    rank: int
-    rule_id: str
     edition: str
     level: str = ""
     mechanism: str = ""
     conduct: str = ""
-    side: bool = False
     proofs: tuple[Proof, ...] = ()
+
+
+class Words:
+    """A wording that is written when it is first read: of the hundreds of alerts of a record a page shows few.
+
+    Equal to another that says the same, written or not.
+    """
+
+    __slots__ = ("_said", "_write")
+
+    def __init__(self, write: Callable[[], Wording]) -> None:
+        self._write: Callable[[], Wording] | None = write
+        self._said: Wording | None = None
+
+    def read(self) -> Wording:
+        """The wording, the same each time."""
+        if self._said is None and self._write is not None:
+            self._said = self._write()
+            self._write = None  # and what it was written from is let go
+        assert self._said is not None  # noqa: S101  # there is one of the two
+        return self._said
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Words) and self.read() == other.read()
+
+    def __hash__(self) -> int:
+        return hash(self.read())
+
+    def __repr__(self) -> str:
+        return repr(self.read())
+
+
+class Alert(NamedTuple):
+    """One alert. `key` is stable over readings (rule and subjects), `rank` smaller is graver, `rule_id` the
+    rule. `on` is the day it came to be. `side`: shown in the side list only (PE, APEC, information).
+    """
+
+    key: str
+    alert_class: AlertClass
+    on: date
+    rank: int
+    rule_id: str
+    side: bool
+    words: Words
+
+    @property
+    def sentence(self) -> str:
+        """In one line."""
+        return self.words.read().sentence
+
+    @property
+    def edition(self) -> str:
+        """The reference, as it is cited."""
+        return self.words.read().edition
+
+    @property
+    def level(self) -> str:
+        """As printed by ANSM; empty for what is no interaction."""
+        return self.words.read().level
+
+    @property
+    def mechanism(self) -> str:
+        """As printed; empty where nothing is."""
+        return self.words.read().mechanism
+
+    @property
+    def conduct(self) -> str:
+        """What to do, as printed; empty where nothing is."""
+        return self.words.read().conduct
+
+    @property
+    def proofs(self) -> tuple[Proof, ...]:
+        """What it rests on."""
+        return self.words.read().proofs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +154,7 @@ class Supply(NamedTuple):
     sources: tuple[Source, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gap:
+class Gap(NamedTuple):
     """Days of a treatment without supply, first and last."""
 
     start: date
@@ -119,6 +184,18 @@ class Treatment:
     is_current: bool = False
     critical: str = ""
     duplicates: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pregnancy:
+    """How far a pregnancy is that is stated and not over: completed weeks without periods (SA) `on` a day, with
+    the sources of what dates it.
+    """
+
+    stated: Problem
+    weeks: int
+    on: date
     sources: tuple[Source, ...] = ()
 
 
@@ -188,6 +265,7 @@ class Synthesis:
     evaluated_rules: int = 0
     problems: tuple[Problem, ...] = ()
     past: tuple[Problem, ...] = ()
+    pregnancy: Pregnancy | None = None
     treatments: tuple[Treatment, ...] = ()
     series: tuple[Series, ...] = ()
     stays: tuple[Stay, ...] = ()
@@ -201,6 +279,10 @@ class Synthesis:
     latest_report_titles: tuple[News, ...] = ()
     latest_laboratory_titles: tuple[News, ...] = ()
     latest_prescription_titles: tuple[News, ...] = ()
+    latest_optical_titles: tuple[News, ...] = ()
+    """The last prescriptions of lenses, as far as can be told, and of orthoptic care."""
+    latest_sight_titles: tuple[News, ...] = ()
+    """The last other documents about the eyes."""
     claims_until: date | None = None
     editions: tuple[str, ...] = ()
     blood_group: str = ""

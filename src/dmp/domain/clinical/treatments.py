@@ -13,10 +13,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import chain
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
-from dmp.domain.clinical.coding import asked_by, atc_of, folded_label
+from dmp.domain.clinical.coding import atc_of, each_asked_by, folded_label
 from dmp.domain.clinical.facts import Agent, Dispensed, Prescribed, Provenance, Source
 from dmp.domain.clinical.knowledge.medicines import Medicine, Medicines
 from dmp.domain.clinical.same.gathering import in_order
@@ -34,12 +34,15 @@ MOST_DAYS = 366
 PRESCRIPTION_DAYS = 90
 LISTED_DAYS = 365
 _DAY = timedelta(days=1)
+_LONGEST_WITHOUT = timedelta(days=GAP_DAYS + 1)
+_NO_DAY, _NO_END = date.min, date.max
 _new = tuple.__new__  # the constructor of a named tuple is a call of Python more for each
 _DECLARED = Provenance.DECLARED  # a member costs a tenth of a microsecond each time it is named
 _FAR = date.max - timedelta(days=LISTED_DAYS + MOST_DAYS)
 """No day of a supply: whatever is dated later was written wrongly, and counts as this one."""
 _SPANS = tuple(timedelta(days=days) for days in range(MOST_DAYS + 1))
 _BY_DAY_AND_LABEL = itemgetter(0, 1)
+_BY_DAY_AND_PRESCRIBER = attrgetter("on", "label", "prescriber.id")
 _LISTED = ("10160-0",)
 """LOINC of the section of treatments of a synthesis: what it lists goes on until something says otherwise."""
 
@@ -84,8 +87,8 @@ class Course:
 
 
 def courses(
-    prescribed: Iterable[Prescribed],
-    dispensed: Iterable[Dispensed],
+    prescribed: Sequence[Prescribed],
+    dispensed: Sequence[Dispensed],
     medicines: Medicines,
     today: date,
 ) -> list[Course]:
@@ -94,24 +97,25 @@ def courses(
     looked_up: dict[tuple[str, ...], tuple[Course, Medicine | None]] = {}
 
     def course_of(codes: tuple[Code, ...], label: str) -> tuple[Course, Medicine | None]:
-        asked = asked_by(codes, label)
-        known = looked_up.get(asked)
-        if known is None:
-            medicine = medicines.by_codes(codes, label)
-            key, local = _key(medicine, codes, label)
-            course = found.get(key)
-            if course is None:
-                course = found[key] = Course(key=key, medicine=medicine, is_local=local)
-            known = looked_up[asked] = course, medicine
-        return known
+        medicine = medicines.by_codes(codes, label)
+        key, local = _key(medicine, codes, label)
+        course = found.get(key)
+        if course is None:
+            course = found[key] = Course(key=key, medicine=medicine, is_local=local)
+        return course, medicine
 
     products: dict[int, Medicine | None] = {}
-    for fact in dispensed:
-        course, products[id(fact)] = course_of(fact.codes, fact.label)
+    for fact, asked in zip(dispensed, each_asked_by(dispensed), strict=True):
+        known = looked_up.get(asked)
+        if known is None:
+            known = looked_up[asked] = course_of(fact.codes, fact.label)
+        course, products[id(fact)] = known
         course.dispensed.append(fact)
-    for order in prescribed:
-        course, _ = course_of(order.codes, order.label)
-        course.prescribed.append(order)
+    for order, asked in zip(prescribed, each_asked_by(prescribed), strict=True):
+        known = looked_up.get(asked)
+        if known is None:
+            known = looked_up[asked] = course_of(order.codes, order.label)
+        known[0].prescribed.append(order)
     for course in found.values():
         _complete(course, products, medicines, today)
     return sorted(found.values(), key=_first_shown)
@@ -135,25 +139,33 @@ def _key(medicine: Medicine | None, codes: Sequence[Code], label: str) -> tuple[
 def _complete(
     course: Course, products: dict[int, Medicine | None], medicines: Medicines, today: date
 ) -> None:
-    course.dispensed.sort(key=lambda fact: (fact.on, fact.label, fact.prescriber.id))
-    orders = [(_began(order), order.label, order) for order in course.prescribed]
+    course.dispensed.sort(key=_BY_DAY_AND_PRESCRIBER)
+    orders = [(order.start or _began(order), order.label, order) for order in course.prescribed]
     orders.sort(key=_BY_DAY_AND_LABEL)
     course.prescribed = [order for _, _, order in orders]
-    doses = _Doses(orders) if course.dispensed else _NO_DOSE
+    supplies = _supply(course, products, _Doses(orders) if course.dispensed else _NO_DOSE)
+    if course.deliveries:
+        course.medicine = course.deliveries[-1].medicine or course.medicine
+    course.shown = _shown(course, supplies, [began for began, _, _ in orders], medicines, today)
+
+
+def _supply(course: Course, products: dict[int, Medicine | None], doses: _Doses) -> list[Supply]:
+    """Puts its deliveries one after the other, each with the days that it covers; how they are shown."""
     covered = date.min
+    supplies: list[Supply] = []
     for fact in course.dispensed:
         medicine = products[id(fact)]
         days, assumed = _days(fact, medicine, doses.of(fact) if doses.days else None)
-        on = min(fact.on, _FAR)
+        day = fact.on
+        on = day if day < _FAR else _FAR
         start = on if assumed or covered < on else covered
         following = start + _SPANS[days]
         if following > covered:
             covered = following
         delivery = fact, medicine, start, following - _DAY, assumed
         course.deliveries.append(_new(Delivery, delivery))
-    if course.deliveries:
-        course.medicine = course.deliveries[-1].medicine or course.medicine
-    course.shown = _shown(course, medicines, today)
+        supplies.append(_new(Supply, (day, days, fact.boxes, assumed, fact.sources)))
+    return supplies
 
 
 def _days(fact: Dispensed, medicine: Medicine | None, dose: float | None) -> tuple[int, bool]:
@@ -220,7 +232,7 @@ def prescribed_until(order: Prescribed) -> date:
 
 def _is_current(course: Course, today: date) -> bool:
     since = today - timedelta(days=GAP_DAYS)
-    for _, _, start, end, _ in course.deliveries:
+    for _, _, start, end, _ in reversed(course.deliveries):
         if start <= today and since <= end:
             return True
     if not course.prescribed:
@@ -230,36 +242,33 @@ def _is_current(course: Course, today: date) -> bool:
     return not delivered_since and _began(last) <= today <= prescribed_until(last)
 
 
-def _shown(course: Course, medicines: Medicines, today: date) -> Treatment:
+def _shown(
+    course: Course, supplies: list[Supply], began: list[date], medicines: Medicines, today: date
+) -> Treatment:
+    """`began`: the days of its prescriptions, the earliest first."""
     medicine, deliveries = course.medicine, course.deliveries
     atc = _atc(course)
     last_fact = deliveries[-1].fact if deliveries else None
     last_order = course.prescribed[-1] if course.prescribed else None
-    starts = [d.fact.on for d in deliveries[:1]] + [_began(one) for one in course.prescribed]
-    ends = [d.end for d in deliveries] or [prescribed_until(order) for order in course.prescribed]
+    starts = [supply.on for supply in supplies[:1]] + began
+    ends = [end for _, _, _, end, _ in deliveries] or [
+        order.stop or prescribed_until(order) for order in course.prescribed
+    ]
     return Treatment(
         key=course.key,
         label=_label(course, atc, medicines),
         name=_name(course),
         atc=atc,
         medicine_keys=tuple(
-            dict.fromkeys(d.medicine.key for d in deliveries if d.medicine is not None)
+            dict.fromkeys([one.key for _, one, _, _, _ in deliveries if one is not None])
         )
         or ((medicine.key,) if medicine is not None else ()),
         dosage=_dosage(course, today),
         prescriber=_prescriber(last_fact, last_order),
-        supplies=tuple(
-            [
-                _new(
-                    Supply,
-                    (fact.on, (end - start).days + 1, fact.boxes, assumed, fact.sources),
-                )
-                for fact, _, start, end, assumed in deliveries
-            ]
-        ),
+        supplies=tuple(supplies),
         gaps=gaps(deliveries),
-        start=min([day for day in starts if day > date.min], default=None),
-        end=max([day for day in ends if day < date.max], default=None),
+        start=min([day for day in starts if day > _NO_DAY], default=None),
+        end=max([day for day in ends if day < _NO_END], default=None),
         is_current=_is_current(course, today),
         critical="" if course.is_local else critical_class(atc, course.substances),
         sources=_sources(course),
@@ -278,13 +287,14 @@ def _dosage(course: Course, today: date) -> str:
     """The last one prescribed; what the holder says of it where nobody else does, or did not lately."""
     told = own = None
     for order in reversed(course.prescribed):
-        if not order.dosage:
-            continue
-        if not _is_declared(order):
-            told = told or order
-        elif own is None:
+        if order.dosage and not _is_declared(order):
+            told = order
+            break
+    for order in reversed(course.prescribed):
+        # Nearly none is declared: the first source says it without a call.
+        sources = order.sources
+        if sources and sources[0].provenance is _DECLARED and order.dosage and _is_declared(order):
             own = order
-        if told is not None and own is not None:
             break
     if told is None or own is None:
         return (told or own or _NO_ORDER).dosage
@@ -339,8 +349,8 @@ def gaps(deliveries: Sequence[Delivery]) -> tuple[Gap, ...]:
     """Spans of more than 7 days without supply, between deliveries oldest first."""
     found, covered = [], None
     for _, _, start, end, _ in deliveries:
-        if covered is not None and (start - covered).days - 1 > GAP_DAYS:
-            found.append(Gap(start=covered + _DAY, end=start - _DAY))
+        if covered is not None and start - covered > _LONGEST_WITHOUT:
+            found.append(_new(Gap, (covered + _DAY, start - _DAY)))
         if covered is None or end > covered:
             covered = end
     return tuple(found)

@@ -7,12 +7,17 @@ import hashlib
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
+from types import FunctionType, MethodType
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2.runtime import Context, Macro
+from jinja2.utils import internalcode
+from markupsafe import Markup
 
 from dmp.entrypoints.web import wording
 from dmp.entrypoints.web.figures import curve, period, scale, timeline
 from dmp.entrypoints.web.options import SERVICE
+from dmp.entrypoints.web.record.typed_day import as_field
 from dmp.entrypoints.web.synthesis import plain_text, words
 from dmp.entrypoints.web.synthesis.boards import board
 from dmp.locale import LANGUAGES, plural, sentence, spoken, unbroken, word
@@ -58,7 +63,7 @@ _FILTERS: dict[str, Callable[..., object]] = {
     "size": wording.size,
     "author": wording.author,
     "ins": wording.ins_grouped,
-    "is_day": wording.is_day,
+    "as_field": as_field,
     "unit": wording.printed_unit,
     "plain_type": wording.plain_type,
     "id": id,
@@ -66,6 +71,38 @@ _FILTERS: dict[str, Callable[..., object]] = {
     "awaits_announcement": wording.awaits_announcement,
 }
 """How templates write values for people."""
+
+
+def _said(msgid: str, /, **values: object) -> Markup:
+    """A sentence of a template, its `%(names)s` filled with escaped values.
+
+    What stands in a catalogue is markup of our own. The page has hundreds of them: most have nothing to fill.
+    """
+    text = sentence(msgid)
+    return Markup(text) % values if values or "%" in text else Markup(text)  # noqa: S704
+
+
+def _counted(one: str, many: str, number: int, /, **values: object) -> Markup:
+    """The sentence for this number, which it names `num`."""
+    return Markup(plural(one, many, number)) % {"num": number, **values}  # noqa: S704
+
+
+class _Called(Context):
+    """The values of a page. Plain functions and methods are called at once.
+
+    Jinja asks of whatever is called, three times, whether it wants the context as well: ours never does.
+    """
+
+    @internalcode
+    def call(self, called: Callable[..., object], /, *args: object, **named: object) -> object:
+        if type(called) in _PLAIN and not hasattr(called, "jinja_pass_arg"):
+            named.pop("_block_vars", None)
+            named.pop("_loop_vars", None)
+            return called(*args, **named)
+        return super().call(called, *args, **named)
+
+
+_PLAIN = (FunctionType, MethodType, Macro)
 
 
 @cache
@@ -77,13 +114,11 @@ def templates() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
         auto_reload=False,
     )
-    environment.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension
-        sentence, plural, newstyle=True
-    )
+    environment.context_class = _Called
     environment.filters.update(_FILTERS)
+    environment.globals.update(_=_said, ngettext=_counted)
     environment.globals.update(
         service=SERVICE, languages=LANGUAGES, spoken=spoken, static=static_address, word=word
     )

@@ -42,7 +42,7 @@ def day(value: date | datetime) -> str:
 def short_day(value: date | datetime) -> str:
     """`12 mars 2026`, `4 sept. 2026`: for lists where room is scarce."""
     local_day = local(value).date() if isinstance(value, datetime) else value
-    return _written(local_day, "d MMM y")
+    return _formatted(local_day, "d MMM y", spoken().formats)
 
 
 def figures_day(value: date | datetime) -> str:
@@ -171,15 +171,6 @@ _TYPED = re.compile(r"(\d+) characters")
 def awaits_announcement(entry: DocumentEntry, now: datetime) -> bool:
     """Whether the patient does not see a document yet; it shows itself after a month."""
     return entry.visibility.hidden_from_patient and now < reveal_due(entry.submitted_at)
-
-
-def is_day(text: str) -> bool:
-    """Whether a text is a day as date fields send it."""
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return len(text) == 10
 
 
 def today(now: datetime) -> date:

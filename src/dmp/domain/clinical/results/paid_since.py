@@ -8,33 +8,32 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from operator import attrgetter
 
-from dmp.domain.clinical.coding import KIND_OF, plain
 from dmp.domain.clinical.facts import Performed
 from dmp.domain.clinical.results.analytes import analyte_of
 from dmp.domain.clinical.synthesis import Series
+from dmp.domain.clinical.watching.by_code import Key
 from dmp.domain.record.calendar import LOCAL
 
+_day_of = attrgetter("on")
 SAME_TEST = timedelta(days=1)
 """The day that the insurance gives and the day of the sample may differ by this much."""
 
 
 def with_later_tests(
     series: Sequence[Series],
-    performed: Iterable[Performed],
+    performed: Mapping[Key, Sequence[Performed]],
     loinc_of: Mapping[str, Iterable[str]],
 ) -> tuple[Series, ...]:
-    """The series, each with the last test of it that the insurance paid for after its last value."""
-    last: dict[str, Performed] = {}
-    for act in performed:
-        if KIND_OF.get(act.code.system) != "nabm":
-            continue
-        code = plain(act.code)
-        known = last.get(code)
-        if known is None or act.on > known.on:
-            last[code] = act
+    """The series, each with the last test of it that the insurance paid for after its last value. `performed`:
+    acts by the kind and the code as it is compared.
+    """
     tested: dict[str, Performed] = {}
-    for code, act in last.items():
+    for (kind, code), acts in performed.items():
+        if kind != "nabm":
+            continue
+        act = max(acts, key=_day_of)
         for loinc in loinc_of.get(code, ()):
             known = tested.get(loinc)
             if known is None or act.on > known.on:

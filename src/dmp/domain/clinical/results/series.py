@@ -17,24 +17,37 @@ from dmp.domain.clinical.synthesis import Series, Trend
 _HIGH = frozenset({"H", "HH", "HU", ">"})
 _LOW = frozenset({"L", "LL", "LU", "<"})
 _NORMAL = "N"
+_VITAL_SIGNS = {
+    code: place
+    for place, code in enumerate(
+        ("8480-6", "8462-4", "29463-7", "3141-9", "39156-5", "8867-4", "2708-6", "59408-5", "9279-1",
+         "8302-2", "72514-3", "8310-5"),
+        start=1,
+    )
+}  # fmt: skip
+"""LOINC codes of systolic and diastolic pressure, weights, body mass index, pulse, oxygen, breathing, height,
+pain, temperature: measured at each visit, they would push what a laboratory found off the page."""
 CRITICAL_MARKS = frozenset({"HH", "LL", "AA"})
 """Interpretations by which a laboratory calls a value critical. Source: HL7 ObservationInterpretation."""
 
 
 def series_of(results: Iterable[Result]) -> tuple[Series, ...]:
-    """Every analyte: out of range first, then the six core ones in their order, then the most recent."""
+    """Every analyte: out of range first, then the six core ones in their order, then the most recent; vital
+    signs after them, each beside its like.
+    """
     groups: dict[str, list[Result]] = {}
     analytes: dict[str, Analyte | None] = {}
-    named: dict[tuple[str, str], str] = {}
+    named: dict[tuple[str, str], list[Result]] = {}
     for result in results:
-        label = (result.code.code if result.code is not None else "", result.label)
-        key = named.get(label)
-        if key is None:
+        code = result.code
+        label = (code.code if code is not None else "", result.label)
+        group = named.get(label)
+        if group is None:
             analyte = analyte_of(result)
             key = analyte.key if analyte is not None else label[0] or folded_label(result.label)
-            named[label] = key
+            group = named[label] = groups.setdefault(key, [])
             analytes[key] = analyte
-        groups.setdefault(key, []).append(result)
+        group.append(result)
     found = [series for key, group in groups.items() for series in _split(group, analytes[key])]
     return tuple(sorted(found, key=_first_shown))
 
@@ -46,10 +59,11 @@ def _split(group: list[Result], analyte: Analyte | None) -> Iterable[Series]:
         unit, has_value = left[-1].unit, left[-1].value is not None
         points, apart = [], []
         for result in left:
-            point = (
-                _in_unit(result, unit, analyte) if (result.value is not None) == has_value else None
-            )
-            if point is None:
+            if (result.value is not None) != has_value:
+                apart.append(result)
+            elif not has_value or result.unit == unit:
+                points.append(result)
+            elif (point := _in_unit(result, unit, analyte)) is None:
                 apart.append(result)
             else:
                 points.append(point)
@@ -64,7 +78,7 @@ def _split(group: list[Result], analyte: Analyte | None) -> Iterable[Series]:
 
 
 def _in_unit(result: Result, unit: str, analyte: Analyte | None) -> Result | None:
-    if result.value is None or result.unit == unit or plain_unit(result.unit) == plain_unit(unit):
+    if result.value is None or plain_unit(result.unit) == plain_unit(unit):
         return result
     key = analyte.key if analyte is not None else ""
     value = converted(result.value, result.unit, unit, key)
@@ -110,7 +124,8 @@ def _first_shown(series: Series) -> tuple[object, ...]:
     out = series.trend in (Trend.HIGH, Trend.LOW) or last.interpretation in CRITICAL_MARKS
     analyte = analyte_of(last)
     core = CORE.index(analyte.key) if analyte is not None and analyte.key in CORE else len(CORE)
-    return not out, core, -last.at.timestamp(), series.label, last.unit
+    sign = _VITAL_SIGNS.get(series.code, 0)
+    return not out, core, sign, -last.at.timestamp(), series.label, last.unit
 
 
 def last_of(series: Sequence[Series], key: str) -> Result | None:

@@ -6,17 +6,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from dmp.domain.clinical.facts import Findings, Provenance, Source
 from dmp.domain.clinical.material import Described
-from dmp.domain.documents.entry import AuthorKind
+from dmp.domain.documents.entry import Author, AuthorKind
 from dmp.domain.record.calendar import LOCAL
 
 _KINDS = tuple(name for name in Findings._fields if not name.startswith("no_known"))
 _facts_of = attrgetter(*_KINDS)
 _said_by = attrgetter("on", "anchor", "author", "author_id", "speciality", "provenance._value_")
-_DECLARED = Provenance.DECLARED  # a member costs a tenth of a microsecond each time it is named
+# A member costs a tenth of a microsecond each time it is named.
+_DECLARED, _STRUCTURED = Provenance.DECLARED, Provenance.STRUCTURED
+_NO_DAY = date.min
+_new = tuple.__new__  # hundreds of sources: their own constructor is a call of Python more for each
 _PATIENT = AuthorKind.PATIENT
 
 
@@ -27,21 +30,29 @@ def _with(facts: Sequence[Any], sources: SourcesOf) -> tuple[Any, ...]:
     return tuple([replace(fact, sources=sources.of(fact.sources)) for fact in facts])
 
 
-def source_of(entry: Described, provenance: Provenance = Provenance.STRUCTURED) -> Source:
-    """What a document is as a source: its first author for people, the local day of the care."""
-    author = entry.authors[0] if entry.authors else None
-    on = entry.service_start.astimezone(LOCAL).date()
-    if author is None:
-        return Source(provenance, on, entry.document_id, title=entry.title)
-    return Source(
-        provenance,
-        on,
-        entry.document_id,
-        title=entry.title,
-        author=author.display,
-        author_id=author.id,
-        speciality=author.specialty.display if author.specialty else "",
+class Signature(NamedTuple):
+    """What the sources of a document say of its first author: whether he is the patient, and who he is."""
+
+    provenance: Provenance = _STRUCTURED
+    author: str = ""
+    author_id: str = ""
+    speciality: str = ""
+
+
+def signature_of(authors: Sequence[Author]) -> Signature:
+    """The same for every document that they wrote."""
+    if not authors:
+        return _UNSIGNED
+    first = authors[0]
+    return Signature(
+        _DECLARED if first.kind is _PATIENT else _STRUCTURED,
+        first.display,
+        first.id,
+        first.specialty.display if first.specialty else "",
     )
+
+
+_UNSIGNED = Signature()
 
 
 def of_document(entry: Described, findings: Findings) -> Findings:
@@ -76,43 +87,49 @@ def _is_attached(findings: Findings) -> bool:
 
 
 class SourcesOf:
-    """The sources of one document, each made once."""
+    """The sources of one document, each made once. `signature` is that of its authors, where it is known."""
 
-    def __init__(self, entry: Described) -> None:
-        declared = bool(entry.authors) and entry.authors[0].kind is _PATIENT
-        base = source_of(entry, _DECLARED) if declared else source_of(entry)
-        self._plain = (base,)
-        self._base = base
+    def __init__(self, entry: Described, signature: Signature | None = None) -> None:
+        self._entry = entry
+        self._signature = signature_of(entry.authors) if signature is None else signature
         self._made: dict[object, tuple[Source, ...]] = {}
 
     def of(self, said: tuple[Source, ...]) -> tuple[Source, ...]:
         """What a fact says of its sources, filled up with what the document is."""
-        if not said:
-            return self._plain
         key = _said_by(said[0]) if len(said) == 1 else tuple(map(_said_by, said))
         found = self._made.get(key)
         if found is None:
-            found = self._made[key] = self.filled(said)
+            found = self._made[key] = filled(self._entry, self._signature, said)
         return found
 
-    def filled(self, said: tuple[Source, ...]) -> tuple[Source, ...]:
-        """The same for what was not asked before."""
-        if not said:
-            return self._plain
-        base = self._base
-        from_who = base.provenance if base.provenance is _DECLARED else None
-        return tuple(
-            [
-                Source(
-                    from_who or source.provenance,
-                    source.on if source.on != date.min else base.on,
-                    base.document,
-                    source.anchor,
-                    base.title,
-                    source.author or base.author,
-                    source.author_id or (base.author_id if not source.author else ""),
-                    source.speciality or (base.speciality if not source.author else ""),
-                )
-                for source in said
-            ]
-        )
+
+def filled(entry: Described, signature: Signature, said: tuple[Source, ...]) -> tuple[Source, ...]:
+    """The same for what was not asked before. Where nothing is said, the document is the source."""
+    ours, by, number, skill = signature
+    document, title = entry.document_id, entry.title
+    return tuple(
+        [
+            _new(
+                Source,
+                (
+                    ours if ours is _DECLARED else provenance,
+                    _day_of(entry) if on == _NO_DAY else on,
+                    document,
+                    anchor,
+                    title,
+                    author or by,
+                    author_id or ("" if author else number),
+                    speciality or ("" if author else skill),
+                ),
+            )
+            for provenance, on, _, anchor, _, author, author_id, speciality in said or _NOTHING_SAID
+        ]
+    )
+
+
+_NOTHING_SAID = (Source(_STRUCTURED, _NO_DAY),)
+
+
+def _day_of(entry: Described) -> date:
+    """The local day of the care."""
+    return entry.service_start.astimezone(LOCAL).date()

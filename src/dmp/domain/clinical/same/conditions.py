@@ -13,10 +13,10 @@ from dmp.domain.clinical.same.gathering import (
     by_likeness,
     earliest,
     first_of,
-    is_all_claims,
-    is_of_claims,
     last_word,
+    only_claims,
     paired,
+    without_claims,
 )
 from dmp.domain.codes import Code
 
@@ -83,8 +83,8 @@ def problems(facts: Iterable[Problem]) -> list[Problem]:
     found = by_likeness(facts, alike, _one_problem)
     return paired(
         found,
-        takes=lambda fact: not is_of_claims(fact),
-        is_taken=is_all_claims,
+        takers=without_claims,
+        taken=only_claims,
         day=lambda fact: date.min + timedelta(days=400),
         window=(0, 0),
         alike=in_category,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from dmp.domain.clinical.coding import folded_label, same_key
+from dmp.domain.clinical.coding import compared, folded_label, same_key
 from dmp.domain.clinical.facts import Device, Imaging, Performed, Result, Stay, Vaccination
 from dmp.domain.clinical.same.exams import same_exam
 from dmp.domain.clinical.same.gathering import (
@@ -13,9 +13,10 @@ from dmp.domain.clinical.same.gathering import (
     by_key,
     by_likeness,
     first_of,
-    is_all_claims,
     is_of_claims,
+    only_claims,
     paired,
+    without_claims,
 )
 from dmp.domain.clinical.same.supplies import Known
 
@@ -28,14 +29,18 @@ VACCINE_CLASS = 5
 """Characters of an ATC code that name what a vaccine is against (`J07BB`)."""
 
 
-def results(facts: Iterable[Result]) -> list[Result]:
+def results(facts: Sequence[Result]) -> list[Result]:
     """Each value once: the same analyte, day, value and unit."""
-    return by_key(facts, _measured, _one_result)
-
-
-def _measured(fact: Result) -> tuple[object, ...]:
-    what = fact.code.code if fact.code is not None else folded_label(fact.label)
-    return what, fact.at.date(), fact.value, fact.unit if fact.value is not None else fact.text
+    measured = [
+        (
+            code.code if code is not None else folded_label(label),
+            at.date(),
+            value,
+            unit if value is not None else text,
+        )
+        for label, at, code, value, text, unit, *_ in facts
+    ]
+    return by_key(facts, measured, _one_result)
 
 
 def _one_result(facts: list[Result]) -> Result:
@@ -73,8 +78,8 @@ def vaccinations(facts: Iterable[Vaccination], known: Known) -> list[Vaccination
         before = len(found)
         found = paired(
             found,
-            takes=lambda fact: not fact.delivered_only,
-            is_taken=lambda fact: fact.delivered_only,
+            takers=lambda facts: [one for one in facts if not one.delivered_only],
+            taken=lambda facts: [one for one in facts if one.delivered_only],
             day=lambda fact: fact.on,
             window=(-DELIVERY_BEFORE_INJECTION_DAYS, DELIVERY_AFTER_INJECTION_DAYS),
             alike=same_vaccine,
@@ -112,8 +117,8 @@ def stays(facts: Iterable[Stay]) -> list[Stay]:
         before = len(found)
         found = paired(
             by_likeness(found, same_place, _one_stay, within=lambda fact: folded_label(fact.place)),
-            takes=lambda fact: not is_of_claims(fact),
-            is_taken=is_all_claims,
+            takers=without_claims,
+            taken=only_claims,
             day=lambda fact: fact.start,
             window=(-STAY_DAYS, STAY_DAYS),
             alike=same_days,
@@ -148,8 +153,8 @@ def imaging(facts: Iterable[Imaging]) -> list[Imaging]:
         # A report that has its claim is of claims too: another claim of its day then joins it.
         found = paired(
             by_likeness(found, same_day, _one_imaging, within=lambda fact: fact.on),
-            takes=lambda fact: not is_of_claims(fact),
-            is_taken=is_all_claims,
+            takers=without_claims,
+            taken=only_claims,
             day=lambda fact: fact.on,
             window=(-IMAGING_DAYS, IMAGING_DAYS),
             alike=same_exam,
@@ -171,22 +176,22 @@ def _one_imaging(facts: list[Imaging]) -> Imaging:
     )
 
 
-def performed(facts: Iterable[Performed]) -> list[Performed]:
+def performed(facts: Sequence[Performed]) -> list[Performed]:
     """Each act once: the same code, day, prescriber and performer; a report joins the line of its act."""
-    found = by_key(facts, _done, _one_performed)
+    done = [
+        (compared(code.system, code.code), on, prescriber.id, performer.id)
+        for _, on, code, _, prescriber, performer, _ in facts
+    ]
+    found = by_key(facts, done, _one_performed)
     return paired(
         found,
-        takes=lambda fact: not is_of_claims(fact),
-        is_taken=is_all_claims,
+        takers=without_claims,
+        taken=only_claims,
         day=lambda fact: fact.on,
         window=(0, 0),
         alike=lambda a, b: same_key(a.code) == same_key(b.code),
         combine=_one_performed,
     )
-
-
-def _done(fact: Performed) -> tuple[object, ...]:
-    return same_key(fact.code), fact.on, fact.prescriber.id, fact.performer.id
 
 
 def _one_performed(facts: list[Performed]) -> Performed:
@@ -199,10 +204,9 @@ def _one_performed(facts: list[Performed]) -> Performed:
     )
 
 
-def devices(facts: Iterable[Device]) -> list[Device]:
+def devices(facts: Sequence[Device]) -> list[Device]:
     """Each device once: the same code on the same day."""
-
-    def what(fact: Device) -> tuple[object, ...]:
-        return same_key(fact.code) if fact.code else folded_label(fact.label), fact.on
-
+    what = [
+        (same_key(fact.code) if fact.code else folded_label(fact.label), fact.on) for fact in facts
+    ]
     return by_key(facts, what, lambda group: replace(group[0], sources=all_sources(group)))

@@ -43,11 +43,22 @@ def in_order(sources: Iterable[Source]) -> tuple[Source, ...]:
     once = {id(source): source for source in sources}
     if len(once) == 1:
         return tuple(once.values())
+    # Trust and day tell most sources apart: numbers are cheaper to make and to sort than whole places.
+    by_day = {
+        _TRUST[source.provenance._value_] * _DAYS - source.on.toordinal(): source
+        for source in once.values()
+    }
+    if len(by_day) == len(once):
+        return tuple([by_day[place] for place in sorted(by_day)])
     # The place holds every field: it tells two sources apart as well, and costs less to hash.
     found = {_place(source): source for source in once.values()}
     if len(found) == 1:
         return tuple(found.values())
     return tuple([found[place] for place in sorted(found)])
+
+
+_DAYS = 10_000_000
+"""More than there are days in a calendar."""
 
 
 def _place(source: Source) -> tuple[object, ...]:
@@ -105,16 +116,36 @@ def is_of_claims(fact: Sourced) -> bool:
     return False
 
 
+def without_claims(facts: Iterable[F]) -> list[F]:
+    """Those of which no line of the insurance is a source."""
+    return [
+        fact
+        for fact in facts
+        # Nearly all have one source: it is looked at without a call.
+        if (
+            sources[0].provenance is not _CLAIMS
+            if len(sources := fact.sources) == 1
+            else not is_of_claims(fact)
+        )
+    ]
+
+
+def only_claims(facts: Iterable[F]) -> list[F]:
+    """Those that only lines of the insurance say."""
+    return [fact for fact in facts if _is_all_claims(fact)]
+
+
 Combine = Callable[[list[F]], F]
 """Makes one fact of several that are the same, the most trusted first."""
 
 
-def by_key(facts: Iterable[F], key: Callable[[F], Hashable], combine: Combine[F]) -> list[F]:
-    """One fact for all that have the same key."""
+def by_key(facts: Sequence[F], keys: Sequence[Hashable], combine: Combine[F]) -> list[F]:
+    """One fact for all that have the same of `keys`, which are those of the facts in their order."""
+    if len(set(keys)) == len(facts):
+        return list(facts)
     alone: dict[Hashable, F] = {}  # nearly all are
     groups: dict[Hashable, list[F]] = {}
-    for fact in facts:
-        what = key(fact)
+    for what, fact in zip(keys, facts, strict=True):
         first = alone.setdefault(what, fact)
         if first is not fact:
             groups.setdefault(what, [first]).append(fact)
@@ -134,7 +165,12 @@ def by_likeness(
     """
     buckets: dict[Hashable, list[F]] = {}
     for fact in facts:
-        buckets.setdefault(within(fact), []).append(fact)
+        where = within(fact)
+        bucket = buckets.get(where)
+        if bucket is None:
+            buckets[where] = [fact]
+        else:
+            bucket.append(fact)
     found: list[F] = []
     for bucket in buckets.values():
         found.extend(bucket if len(bucket) == 1 else _united(bucket, alike, combine))
@@ -174,26 +210,26 @@ def _has_like(fact: F, group: Sequence[F], alike: Callable[[F, F], bool]) -> boo
 def paired(
     facts: Iterable[F],
     *,
-    takes: Callable[[F], bool],
-    is_taken: Callable[[F], bool],
+    takers: Callable[[list[F]], list[F]],
+    taken: Callable[[list[F]], list[F]],
     day: Callable[[F], date],
     window: tuple[int, int],
     alike: Callable[[F, F], bool],
     combine: Combine[F],
 ) -> list[F]:
-    """Each fact that `takes` is put together with at most one that `is_taken`, whose day lies in the `window`
-    (days before, days after); in the order of the days, so that as many as possible find their like.
+    """Each of the `takers` is put together with at most one of those that are `taken`, whose day lies in the
+    `window` (days before, days after); in the order of the days, so that as many as possible find their like.
     """
     kept = list(facts)
-    takers = [fact for fact in kept if takes(fact)]
-    free = [fact for fact in kept if is_taken(fact)] if takers else []
+    taking = takers(kept)
+    free = taken(kept) if taking else []
     if not free:
         return kept
-    takers, free = _in_time(takers, day), _in_time(free, day)
+    taking, free = _in_time(taking, day), _in_time(free, day)
     gone: set[int] = set()
     joined: dict[int, F] = {}
     days = [day(other).toordinal() for other in free]
-    for taker in takers:
+    for taker in taking:
         on = day(taker).toordinal()
         first = bisect_left(days, on + window[0])
         for index in range(first, bisect_right(days, on + window[1], lo=first)):
@@ -215,7 +251,7 @@ def _called(fact: Sourced) -> str:
     return label if isinstance(label, str) else ""
 
 
-def is_all_claims(fact: Sourced) -> bool:
+def _is_all_claims(fact: Sourced) -> bool:
     """Whether only lines of the insurance say it."""
     for source in fact.sources:
         if source.provenance is not _CLAIMS:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from dmp.domain.clinical.coding import asked_by, atc_of, folded_label, same_key
+from dmp.domain.clinical.coding import asked_by, atc_of, each_asked_by, folded_label, same_key
 from dmp.domain.clinical.facts import Dispensed, Prescribed
 from dmp.domain.clinical.knowledge.medicines import Medicines
 from dmp.domain.clinical.same.gathering import (
     all_sources,
     by_key,
     first_of,
-    is_all_claims,
-    is_of_claims,
     last_word,
+    only_claims,
     paired,
+    without_claims,
 )
 from dmp.domain.codes import Code
 
@@ -26,26 +26,41 @@ class Known:
         self._medicines = medicines
         self._keys: dict[tuple[str, ...], tuple[str, str]] = {}
 
+    def products(self, facts: Sequence[Prescribed | Dispensed]) -> list[tuple[str, str]]:
+        """What tells products apart (the medicine, else its first code, else its label), and their ATC, of each
+        fact.
+        """
+        known, found = self._keys, []
+        for fact, asked in zip(facts, each_asked_by(facts), strict=True):
+            one = known.get(asked)
+            if one is None:
+                one = known[asked] = self._looked_up(fact.codes, fact.label)
+            found.append(one)
+        return found
+
     def product(self, codes: tuple[Code, ...], label: str) -> tuple[str, str]:
-        """What tells two products apart (the medicine, else its first code, else its label), and the ATC."""
+        """The same of one fact."""
         asked = asked_by(codes, label)
         found = self._keys.get(asked)
         if found is None:
-            medicine = self._medicines.by_codes(codes, label)
-            if medicine is not None:
-                found = medicine.key, medicine.atc or atc_of(codes)
-            else:
-                first = "|".join(same_key(codes[0])) if codes else folded_label(label)
-                found = first, atc_of(codes)
-            self._keys[asked] = found
+            found = self._keys[asked] = self._looked_up(codes, label)
         return found
 
+    def _looked_up(self, codes: tuple[Code, ...], label: str) -> tuple[str, str]:
+        medicine = self._medicines.by_codes(codes, label)
+        if medicine is not None:
+            return medicine.key, medicine.atc or atc_of(codes)
+        first = "|".join(same_key(codes[0])) if codes else folded_label(label)
+        return first, atc_of(codes)
 
-def prescribed(facts: Iterable[Prescribed], known: Known) -> list[Prescribed]:
+
+def prescribed(facts: Sequence[Prescribed], known: Known) -> list[Prescribed]:
     """Each prescription once: the same product from the same day."""
-    return by_key(
-        facts, lambda fact: (known.product(fact.codes, fact.label)[0], fact.start), _one_prescribed
-    )
+    what = [
+        (product, fact.start)
+        for (product, _), fact in zip(known.products(facts), facts, strict=True)
+    ]
+    return by_key(facts, what, _one_prescribed)
 
 
 def _one_prescribed(facts: list[Prescribed]) -> Prescribed:
@@ -59,17 +74,21 @@ def _one_prescribed(facts: list[Prescribed]) -> Prescribed:
     )
 
 
-def dispensed(facts: Iterable[Dispensed], known: Known) -> list[Dispensed]:
+def dispensed(facts: Sequence[Dispensed], known: Known) -> list[Dispensed]:
     """Each delivery once: the same product, day and prescriber; a document joins the line it reports."""
 
     def product(fact: Dispensed) -> str:
         return known.product(fact.codes, fact.label)[0]
 
-    found = by_key(facts, lambda fact: (product(fact), fact.on, fact.prescriber.id), _one_dispensed)
+    what = [
+        (product, fact.on, fact.prescriber.id)
+        for (product, _), fact in zip(known.products(facts), facts, strict=True)
+    ]
+    found = by_key(facts, what, _one_dispensed)
     return paired(
         found,
-        takes=lambda fact: not is_of_claims(fact),
-        is_taken=is_all_claims,
+        takers=without_claims,
+        taken=only_claims,
         day=lambda fact: fact.on,
         window=(0, 0),
         alike=lambda a, b: product(a) == product(b),

@@ -23,5 +23,5 @@ _WHOLE_BODY_ATC = ("D01B", "D05B", "D10B", "R01B", "D11AH05")
 def acts_locally(medicine: Medicine) -> bool:
     """Whether all its routes are local; where no route is known, by its ATC class."""
     if medicine.routes:
-        return all(route in LOCAL_ROUTES for route in medicine.routes)
+        return LOCAL_ROUTES.issuperset(medicine.routes)
     return medicine.atc.startswith(_LOCAL_ATC) and not medicine.atc.startswith(_WHOLE_BODY_ATC)

@@ -9,12 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from itertools import combinations
+from enum import Enum
+from functools import partial
+from itertools import combinations, pairwise
+from typing import NamedTuple
 
 from dmp.domain.clinical.knowledge.knowledge import Knowledge
+from dmp.domain.clinical.knowledge.made_ready import MadeReady
 from dmp.domain.clinical.knowledge.rules import Comparison, RedundancyRule, Weight
-from dmp.domain.clinical.redundancy import Act, Repeat, covers_recently, is_about
+from dmp.domain.clinical.redundancy import Repeat, covers_recently, is_about
 from dmp.domain.clinical.treatments import Course, Delivery, prescribed_until
+from dmp.domain.clinical.watching.tests_done import Act
 
 ALLOWED_TOGETHER = ("A10A", "N03AX", "J07", "J05A", "L01", "D", "S01", "S02", "R01A")
 """Classes whose members are given together on purpose, or act where they are put."""
@@ -23,80 +28,119 @@ LEVEL_4 = 5
 _ATC_GROUP = re.compile(r"[A-Z]\d{2}[A-Z]{0,2}(?:\+[A-Z]\d{2}[A-Z]{0,2})*")
 _RECENT_DELIVERIES = 3
 _RECENT = timedelta(days=60)
-_DAY, _NO_TIME = timedelta(days=1), timedelta(0)
+_DAY = timedelta(days=1)
 
 
 def doubled_medicines(courses: Sequence[Course], knowledge: Knowledge, today: date) -> list[Repeat]:
     """One for each two medicines, by the most precise rule that speaks of them."""
-    rules = [rule for rule in knowledge.redundancy if rule.comparison is Comparison.MEDICINE]
     periods = _Periods()
     recent = [course for course in courses if covers_recently(course, today)]
-    whole_body = [course for course in recent if not course.is_local]
+    whole_body = [(course, course.treatment.atc) for course in recent if not course.is_local]
     found: dict[str, Repeat] = {}
-    for rule in sorted(rules, key=_most_precise):
-        for repeat in _of_rule(rule, recent, whole_body, periods, today):
+    for compared in _MOST_PRECISE_FIRST.of(knowledge):
+        for repeat in _of_rule(compared, recent, whole_body, periods, today):
             found.setdefault(repeat.subject, repeat)
     return list(found.values())
 
 
-def _most_precise(rule: RedundancyRule) -> tuple[object, ...]:
+class _By(Enum):
+    """What a rule compares, the most precise first."""
+
+    SUBSTANCE = "the same substance"
+    COMBINATION = "one substance of several"
+    LEVEL_4 = "the same ATC class of level 4"
+    GROUPS = "groups of ATC classes that it names"
+
+
+class _Compared(NamedTuple):
+    """A rule made ready: what it compares, by more than how much, which classes it lets pass, its groups."""
+
+    rule: RedundancyRule
+    by: _By
+    least: timedelta
+    let_pass: tuple[str, ...]
+    groups: tuple[tuple[str, ...], ...]
+
+
+def _most_precise_first(knowledge: Knowledge) -> tuple[_Compared, ...]:
+    rules = [rule for rule in knowledge.redundancy if rule.comparison is Comparison.MEDICINE]
+    return tuple(_made_ready(rule) for rule in sorted(rules, key=_precision))
+
+
+def _precision(rule: RedundancyRule) -> tuple[object, ...]:
     order = ("level 5", "substance", "combination", "level 4", "atc4")
     rank = next((i for i, words in enumerate(order) if is_about(rule, words)), len(order))
     return rank, rule.weight is not Weight.WARN, rule.rule_id
 
 
+def _made_ready(rule: RedundancyRule) -> _Compared:
+    if is_about(rule, "level 5") or is_about(rule, "substance"):
+        by = _By.SUBSTANCE
+    elif is_about(rule, "combination"):
+        by = _By.COMBINATION
+    else:
+        of_level = is_about(rule, "level 4") or is_about(rule, "atc4")
+        by = _By.LEVEL_4 if of_level else _By.GROUPS
+    return _Compared(
+        rule=rule,
+        by=by,
+        least=timedelta(days=rule.min_days or 0),
+        let_pass=(
+            *ALLOWED_TOGETHER,
+            *(word[4:] for word in rule.silent_in if word.startswith("atc:")),
+        ),
+        groups=tuple(tuple(code.split("+")) for code in rule.codes if _ATC_GROUP.fullmatch(code)),
+    )
+
+
+_MOST_PRECISE_FIRST = MadeReady(_most_precise_first)
+_Known = tuple[Course, str]
+"""A treatment with its ATC code."""
+
+
 def _of_rule(
-    rule: RedundancyRule,
+    compared: _Compared,
     recent: Sequence[Course],
-    whole_body: Sequence[Course],
+    whole_body: Sequence[_Known],
     periods: _Periods,
     today: date,
 ) -> Iterator[Repeat]:
-    least = timedelta(days=rule.min_days or 0)
-    if is_about(rule, "level 5") or is_about(rule, "substance"):
+    rule, by, least, let_pass, _ = compared
+    if by is _By.SUBSTANCE:
         for course in recent:
             yield from _same_substance(rule, course, least, today)
         return
-    let_pass = (
-        *ALLOWED_TOGETHER,
-        *(word[4:] for word in rule.silent_in if word.startswith("atc:")),
-    )
-    for a, b in _compared(rule, whole_body):
-        one, other = a.treatment.atc, b.treatment.atc
+    for (a, one), (b, other) in _paired(compared, whole_body):
         if one.startswith(let_pass) and any(
             one.startswith(prefix) and other.startswith(prefix) for prefix in let_pass
         ):
             continue
-        if periods.overlap(a, b) > least:
-            earlier, later = sorted((a, b), key=lambda course: (_last(course).on, course.key))
-            yield Repeat(
-                rule=rule,
-                subject="|".join(sorted((a.key, b.key))),
-                earlier=_last(earlier),
-                later=_last(later),
-            )
+        if periods.overlap_longer(a, b, least):
+            one_last, other_last = periods.last(a), periods.last(b)
+            is_later = (one_last.on, a.key) > (other_last.on, b.key)
+            earlier, later = (other_last, one_last) if is_later else (one_last, other_last)
+            subject = "|".join(sorted((a.key, b.key)))
+            yield Repeat(rule, subject, later.on, partial(_both, earlier, later))
 
 
-def _compared(rule: RedundancyRule, courses: Sequence[Course]) -> Iterator[tuple[Course, Course]]:
+def _paired(compared: _Compared, courses: Sequence[_Known]) -> Iterator[tuple[_Known, _Known]]:
     """The pairs of treatments that the rule is about: those that share what it compares."""
-    groups: dict[str, list[Course]] = {}
-    of_combinations = is_about(rule, "combination")
-    if of_combinations:
-        for course in courses:
-            for substance in course.substances:
-                groups.setdefault(substance, []).append(course)
-    elif is_about(rule, "level 4") or is_about(rule, "atc4"):
-        for course in courses:
-            if len(course.treatment.atc) > LEVEL_4:
-                groups.setdefault(course.treatment.atc[:LEVEL_4], []).append(course)
+    by = compared.by
+    groups: dict[object, list[_Known]] = {}
+    if by is _By.COMBINATION:
+        for known in courses:
+            for substance in known[0].substances:
+                groups.setdefault(substance, []).append(known)
+    elif by is _By.LEVEL_4:
+        for known in courses:
+            if len(known[1]) > LEVEL_4:
+                groups.setdefault(known[1][:LEVEL_4], []).append(known)
     else:
-        for code in rule.codes:
-            if _ATC_GROUP.fullmatch(code):
-                prefixes = tuple(code.split("+"))
-                groups[code] = [c for c in courses if c.treatment.atc.startswith(prefixes)]
+        for prefixes in compared.groups:
+            groups[prefixes] = [known for known in courses if known[1].startswith(prefixes)]
     for group in groups.values():
         for a, b in combinations(group, 2):
-            if not of_combinations or len(a.substances) + len(b.substances) > 2:
+            if by is not _By.COMBINATION or len(a[0].substances) + len(b[0].substances) > 2:
                 yield a, b
 
 
@@ -115,10 +159,11 @@ def _periods(course: Course) -> list[tuple[date, date]]:
 
 
 class _Periods:
-    """The periods of treatments, each worked out once; the key of a treatment is its own."""
+    """The periods and last acts of treatments, each worked out once; the key of a treatment is its own."""
 
     def __init__(self) -> None:
         self._known: dict[str, list[tuple[date, date]]] = {}
+        self._lasts: dict[str, Act] = {}
 
     def _of(self, course: Course) -> list[tuple[date, date]]:
         found = self._known.get(course.key)
@@ -126,27 +171,42 @@ class _Periods:
             found = self._known[course.key] = _periods(course)
         return found
 
-    def overlap(self, a: Course, b: Course) -> timedelta:
-        """The longest time that two supplies cover together."""
-        longest = _NO_TIME
+    def last(self, course: Course) -> Act:
+        """Its last delivery, else its last prescription."""
+        found = self._lasts.get(course.key)
+        if found is None:
+            found = self._lasts[course.key] = _last(course)
+        return found
+
+    def overlap_longer(self, a: Course, b: Course, least: timedelta) -> bool:
+        """Whether two supplies cover more than so much time together."""
         for start, end in self._of(a):
             for other_start, other_end in self._of(b):
-                both = min(end, other_end) - max(start, other_start) + _DAY
-                longest = max(longest, both)
-        return longest
+                first = start if start > other_start else other_start
+                last = end if end < other_end else other_end
+                if last - first + _DAY > least:
+                    return True
+        return False
+
+
+def _both(earlier: Act, later: Act) -> tuple[Act, Act]:
+    return earlier, later
 
 
 def _last(course: Course) -> Act:
     """The last delivery, else the last prescription, for people."""
-    treatment = course.treatment
     if course.deliveries:
         return _delivered(course.deliveries[-1])
     order = course.prescribed[-1]
     on = order.start or max((source.on for source in order.sources), default=date.min)
     return Act(
-        label=treatment.name, on=on, author=order.prescriber.display, result=order.dosage,
+        label=course.treatment.name, on=on, author=order.prescriber.display, result=order.dosage,
         sources=order.sources,
     )  # fmt: skip
+
+
+def _both_delivered(earlier: Delivery, later: Delivery) -> tuple[Act, Act]:
+    return _delivered(earlier), _delivered(later)
 
 
 def _delivered(delivery: Delivery) -> Act:
@@ -162,15 +222,17 @@ def _same_substance(
     if course.treatment.atc.startswith(ALLOWED_TOGETHER):
         return
     since = today - _RECENT
-    for earlier, later in zip(course.deliveries, course.deliveries[1:], strict=False):
+    deliveries = course.deliveries
+    first = len(deliveries)
+    while first > 1 and deliveries[first - 1].fact.on >= since:  # they stand in the order of days
+        first -= 1
+    for earlier, later in pairwise(deliveries[first - 1 :] if first else ()):
         on = later.fact.on
         if on < since:
             continue
         left = earlier.fact.on + timedelta(days=earlier.days) - on
         if left > least and _is_another(earlier, later):
-            yield Repeat(
-                rule=rule, subject=course.key, earlier=_delivered(earlier), later=_delivered(later)
-            )
+            yield Repeat(rule, course.key, on, partial(_both_delivered, earlier, later))
             return
 
 

@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
-from dmp.domain.clinical.facts import Findings, Problem, Result
+from dmp.domain.clinical.facts import Findings, Problem, Result, Source
+from dmp.domain.clinical.synthesis import Pregnancy
 from dmp.domain.codes import LOINC
 
 LONGEST_DAYS: Final = 308
@@ -34,23 +35,34 @@ _FRENCH_DAY: Final = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
 
 def weeks_on(day: date, stated: Problem, facts: Findings) -> int | None:
     """Completed weeks on that day of the pregnancy that is stated; None when nothing tells."""
-    for began in _beginnings(stated, facts, day):
+    reached = reached_on(day, stated, facts)
+    return None if reached is None else reached.weeks
+
+
+def reached_on(day: date, stated: Problem, facts: Findings) -> Pregnancy | None:
+    """The same with the sources of what dates the pregnancy."""
+    for began, sources in _beginnings(stated, facts, day):
         if timedelta(0) <= day - began <= timedelta(days=LONGEST_DAYS):
-            return (day - began).days // 7
+            weeks = (day - began).days // 7
+            return Pregnancy(stated=stated, weeks=weeks, on=day, sources=sources)
     return None
 
 
-def _beginnings(stated: Problem, facts: Findings, day: date) -> Iterator[date]:
-    """The days on which it may have begun, the surest first."""
+def _beginnings(
+    stated: Problem, facts: Findings, day: date
+) -> Iterator[tuple[date, tuple[Source, ...]]]:
+    """The days on which it may have begun, the surest first, each with what tells it."""
     if stated.until is not None:
-        yield stated.until - TERM
+        yield stated.until - TERM, stated.sources
     results = [r for r in facts.results if r.code is not None and r.code.system == LOINC]
     for result in sorted(results, key=lambda r: r.at, reverse=True):
         if result.at.date() <= day and (began := _told(result)) is not None:
-            yield began
+            yield began, result.sources
     for codes, age in _ULTRASOUNDS:
-        days = [e.on for e in facts.imaging if e.code is not None and e.code.code in codes]
-        yield from (on - age for on in sorted(days, reverse=True) if on <= day)
+        exams = [e for e in facts.imaging if e.code is not None and e.code.code in codes]
+        for exam in sorted(exams, key=lambda e: e.on, reverse=True):
+            if exam.on <= day:
+                yield exam.on - age, exam.sources
 
 
 def _told(result: Result) -> date | None:

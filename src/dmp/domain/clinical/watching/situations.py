@@ -17,8 +17,8 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import partial
 
-from dmp.domain.clinical.coding import KIND_OF, cim10_of, folded_label, kind_of
-from dmp.domain.clinical.facts import Findings, Problem
+from dmp.domain.clinical.coding import cim10_of, folded_label, kind_of
+from dmp.domain.clinical.facts import Findings, Problem, Stay
 from dmp.domain.clinical.same.gathering import newest
 from dmp.domain.clinical.treatments import Course
 from dmp.domain.clinical.watching.pregnancy_weeks import weeks_on
@@ -68,11 +68,14 @@ _BARIATRIC = {
     ),
     "ghs": frozenset({"3709", "3754", "3755", "3756", "3757"}),
 }
+_BARIATRIC_ACTS = frozenset[str]().union(*_BARIATRIC.values())
 _BARIATRIC_GHM = ("10C09", "10C13")
 
 
 class Situations:
-    """What holds for a person on a day; each word is worked out once for each day."""
+    """What holds for a person on a day; each word is worked out once for each day, and not at all where nothing
+    of the record could make it hold.
+    """
 
     def __init__(
         self, facts: Findings, courses: Sequence[Course], birth: date | None = None
@@ -82,17 +85,18 @@ class Situations:
         self._courses = courses
         self._known: dict[tuple[str, date], bool] = {}
         self._of_class: dict[str, list[Course]] = {}
-        self._asked: dict[str, Callable[[date], bool]] = {}
-        self._problems: dict[date, list[Problem]] = {}
-        self._for_obesity: bool | None = None
+        self._classed: list[tuple[Course, str]] | None = None
+        self._asked: dict[str, _Asked] = {}
+        self._may_hold: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._pregnancies: list[Problem] | None = None
         self._changes: dict[tuple[str, ...], list[date]] = {}
-        self._words: dict[str, Callable[[date], bool]] = {
+        self._words: dict[str, Callable[[], _Asked]] = {
             "pregnancy": self._pregnant,
-            "stay": self._in_stay,
-            "surgery": self._after_stay,
-            "post-operative": self._after_stay,
+            "stay": partial(self._about_stays, _in_stay),
+            "surgery": partial(self._about_stays, _after_stay),
+            "post-operative": partial(self._about_stays, _after_stay),
             "diabetes": self._diabetic,
-            "stay-ahead": self._before_stay,
+            "stay-ahead": partial(self._about_stays, _before_stay),
             "bariatric": self._bariatric,
         }
 
@@ -101,62 +105,65 @@ class Situations:
         key = word, day
         found = self._known.get(key)
         if found is None:
-            asked = self._asked.get(word)
-            if asked is None:
-                asked = self._asked[word] = self._meant(word)
-            found = self._known[key] = asked(day)
+            found = self._known[key] = self._of_word(word)(day)
         return found
 
-    def any_holds(self, words: Sequence[str], day: date) -> bool:
+    def any_holds(self, words: tuple[str, ...], day: date) -> bool:
         """Whether one of the situations held on that day."""
-        for word in words:  # noqa: SIM110  # asked a thousand times: a loop is half as long
+        asked = self._may_hold.get(words)
+        if asked is None:
+            asked = tuple(word for word in words if self._of_word(word) is not _never)
+            self._may_hold[words] = asked
+        for word in asked:  # noqa: SIM110  # asked hundreds of times: a loop is half as long
             if self.holds(word, day):
                 return True
         return False
 
-    def _meant(self, word: str) -> Callable[[date], bool]:
+    def _of_word(self, word: str) -> _Asked:
+        asked = self._asked.get(word)
+        if asked is None:
+            asked = self._asked[word] = self._meant(word)
+        return asked
+
+    def _meant(self, word: str) -> _Asked:
         """What a word of the tables asks of a day: it is read once, and asked of many days."""
         known = self._words.get(word)
         if known is not None:
-            return known
+            return known()
         if word.startswith("no-") and word.removeprefix("no-") in self._words:
             return lambda day: not self.holds(word.removeprefix("no-"), day)
         kind, colon, prefix = word.partition(":")
         if colon and kind == "pregnancy":
-            return partial(self._in_weeks, prefix)
+            return partial(self._in_weeks, prefix) if self._of_pregnancies() else _never
         if colon and kind == "atc":
-            return partial(self._treated, prefix)
+            return _during(self._of(prefix))
         if colon and kind == "cim10":
-            return lambda day: any(cim10_of(p.code).startswith(prefix) for p in self._active(day))
+            return self._with_problem(lambda one: cim10_of(one.code).startswith(prefix))
         if colon and kind == "age":
             return partial(self._aged, prefix)
         if word.startswith("ald"):
             number = word[3:].lstrip("0")
-            return lambda day: any(p.long_term == number for p in self._active(day))
+            return self._with_problem(lambda one: one.long_term == number)
         return _never
 
-    def _active(self, day: date) -> list[Problem]:
-        found = self._problems.get(day)
-        if found is None:
-            found = self._problems[day] = [
-                problem
-                for problem in self._facts.problems
-                if (problem.since is None or problem.since <= day)
-                and (problem.active if problem.until is None else problem.until >= day)
-            ]
-        return found
+    def _with_problem(self, is_meant: Callable[[Problem], bool]) -> _Asked:
+        """Whether such a problem was active."""
+        meant = [problem for problem in self._facts.problems if is_meant(problem)]
+        return partial(_any_active, meant) if meant else _never
 
     def _of(self, prefix: str) -> list[Course]:
         """The treatments of an ATC class."""
         courses = self._of_class.get(prefix)
         if courses is None:
             courses = self._of_class[prefix] = [
-                course for course in self._courses if course.treatment.atc.startswith(prefix)
+                course for course, atc in self._by_atc() if atc.startswith(prefix)
             ]
         return courses
 
-    def _treated(self, prefix: str, day: date) -> bool:
-        return any(_covers(course, day) for course in self._of(prefix))
+    def _by_atc(self) -> list[tuple[Course, str]]:
+        if self._classed is None:
+            self._classed = [(course, course.treatment.atc) for course in self._courses]
+        return self._classed
 
     def changed_therapy(self, prefixes: tuple[str, ...], first: date, last: date) -> bool:
         """Whether a treatment of these ATC prefixes began or was stopped between two days."""
@@ -164,52 +171,49 @@ class Situations:
         if days is None:
             days = self._changes[prefixes] = sorted(
                 day
-                for course in self._courses
-                if course.treatment.atc.startswith(prefixes)
+                for course, atc in self._by_atc()
+                if atc.startswith(prefixes)
                 for day in _changes(course)
             )
         next_change = bisect_left(days, first)
         return next_change < len(days) and days[next_change] <= last
 
-    def _diabetic(self, day: date) -> bool:
-        treated = any(
-            not course.treatment.atc.startswith(_NOT_ONLY_DIABETES_ATC) and _covers(course, day)
-            for course in self._of(_DIABETES_ATC)
+    def _diabetic(self) -> _Asked:
+        treated = _during(
+            [
+                course
+                for course in self._of(_DIABETES_ATC)
+                if not course.treatment.atc.startswith(_NOT_ONLY_DIABETES_ATC)
+            ]
         )
-        return treated or any(
-            cim10_of(p.code).startswith(_DIABETES_CODES)
-            or p.long_term == _DIABETES_LONG_TERM
-            or (
-                (p.code is None or kind_of(p.code) != "cim10")
-                and folded_label(p.label).startswith("diabete")
-                and "insipide" not in folded_label(p.label)
-            )
-            for p in self._active(day)
-        )
+        stated = self._with_problem(_is_diabetes)
+        if treated is _never:
+            return stated
+        return treated if stated is _never else lambda day: treated(day) or stated(day)
 
-    def _pregnant(self, day: date) -> bool:
-        return self._pregnancy(day) is not None
+    def _of_pregnancies(self) -> list[Problem]:
+        if self._pregnancies is None:
+            self._pregnancies = [one for one in self._facts.problems if _is_pregnancy(one)]
+        return self._pregnancies
+
+    def _pregnant(self) -> _Asked:
+        return (lambda day: self.pregnancy(day) is not None) if self._of_pregnancies() else _never
 
     def _in_weeks(self, weeks: str, day: date) -> bool:
         """Whether a pregnancy is in these weeks (`20-25`, both whole); or may be, where nothing tells."""
-        pregnancy = self._pregnancy(day)
+        pregnancy = self.pregnancy(day)
         first, _, last = weeks.partition("-")
         if pregnancy is None or not (first.isdigit() and last.isdigit()):
             return False
         reached = weeks_on(day, pregnancy, self._facts)
         return reached is None or int(first) <= reached <= int(last)
 
-    def _pregnancy(self, day: date) -> Problem | None:
+    def pregnancy(self, day: date) -> Problem | None:
         """A pregnancy holds from the day it is stated; once it ended in a delivery it is over."""
         first = day - timedelta(days=PREGNANCY_DAYS)
-        for problem in self._active(day):
-            code = cim10_of(problem.code)
-            words = folded_label(problem.label)
+        for problem in self._of_pregnancies():
             stated = problem.since or newest(problem)
-            is_pregnancy = code.startswith(_PREGNANCY_CODES) and not code.startswith(_NOT_PREGNANCY)
-            if (
-                is_pregnancy or (not code and words.startswith("grossesse"))
-            ) and first <= stated <= day:
+            if _is_active(problem, day) and first <= stated <= day:
                 return None if self._delivered(stated, day) else problem
         return None
 
@@ -223,12 +227,8 @@ class Situations:
             for stay in self._facts.stays
         )
 
-    def _in_stay(self, day: date) -> bool:
-        return any(stay.start <= day <= (stay.end or stay.start) for stay in self._facts.stays)
-
-    def _before_stay(self, day: date) -> bool:
-        last = day + timedelta(days=STAY_AHEAD_DAYS)
-        return any(day <= stay.start <= last for stay in self._facts.stays)
+    def _about_stays(self, holds: Callable[[Sequence[Stay], date], bool]) -> _Asked:
+        return partial(holds, self._facts.stays) if self._facts.stays else _never
 
     def _aged(self, years: str, day: date) -> bool:
         first, _, last = years.partition("-")
@@ -238,28 +238,86 @@ class Situations:
         age -= (day.month, day.day) < (self._birth.month, self._birth.day)
         return int(first) <= age <= int(last)
 
-    def _bariatric(self, _: date) -> bool:
+    def _bariatric(self) -> _Asked:
         """Before it and after it, at whatever distance."""
-        if self._for_obesity is None:
-            done = {(act.code.system, act.code.code) for act in self._facts.performed}
-            done.update(
-                (code.system, code.code) for stay in self._facts.stays for code in stay.codes
-            )
-            self._for_obesity = any(
-                code in _BARIATRIC.get(KIND_OF.get(system, system), ())
-                or (KIND_OF.get(system, system) == "ghm" and code.startswith(_BARIATRIC_GHM))
-                for system, code in done
-            )
-        return self._for_obesity
+        done = {act.code.code for act in self._facts.performed}
+        named = [code for stay in self._facts.stays for code in stay.codes]
+        if not done.isdisjoint(_BARIATRIC_ACTS) or any(map(_is_bariatric_ghm, done)):
+            named.extend(act.code for act in self._facts.performed)
+        for_obesity = any(
+            code.code in _BARIATRIC.get(kind_of(code), ())
+            or (kind_of(code) == "ghm" and _is_bariatric_ghm(code.code))
+            for code in named
+        )
+        return _always if for_obesity else _never
 
-    def _after_stay(self, day: date) -> bool:
-        first = day - timedelta(days=SURGERY_DAYS)
-        return any(first <= (stay.end or stay.start) <= day for stay in self._facts.stays)
+
+_Asked = Callable[[date], bool]
+"""What a word asks of a day."""
+
+
+def _is_bariatric_ghm(code: str) -> bool:
+    return code.startswith(_BARIATRIC_GHM)
 
 
 def _never(_: date) -> bool:
-    """A word that nobody knows."""
+    """A word that nobody knows, or that nothing of the record could make hold."""
     return False
+
+
+def _always(_: date) -> bool:
+    return True
+
+
+def _in_stay(stays: Sequence[Stay], day: date) -> bool:
+    return any(stay.start <= day <= (stay.end or stay.start) for stay in stays)
+
+
+def _before_stay(stays: Sequence[Stay], day: date) -> bool:
+    last = day + timedelta(days=STAY_AHEAD_DAYS)
+    return any(day <= stay.start <= last for stay in stays)
+
+
+def _after_stay(stays: Sequence[Stay], day: date) -> bool:
+    first = day - timedelta(days=SURGERY_DAYS)
+    return any(first <= (stay.end or stay.start) <= day for stay in stays)
+
+
+def _is_active(problem: Problem, day: date) -> bool:
+    return (problem.since is None or problem.since <= day) and (
+        problem.active if problem.until is None else problem.until >= day
+    )
+
+
+def _any_active(problems: Sequence[Problem], day: date) -> bool:
+    return any(_is_active(problem, day) for problem in problems)
+
+
+def _is_pregnancy(problem: Problem) -> bool:
+    code = cim10_of(problem.code)
+    if code.startswith(_PREGNANCY_CODES) and not code.startswith(_NOT_PREGNANCY):
+        return True
+    return not code and folded_label(problem.label).startswith("grossesse")
+
+
+def _is_diabetes(problem: Problem) -> bool:
+    if problem.long_term == _DIABETES_LONG_TERM:
+        return True
+    if cim10_of(problem.code).startswith(_DIABETES_CODES):
+        return True
+    if problem.code is not None and kind_of(problem.code) == "cim10":
+        return False
+    words = folded_label(problem.label)
+    return words.startswith("diabete") and "insipide" not in words
+
+
+def _during(courses: Sequence[Course]) -> _Asked:
+    """Whether one of these treatments went on."""
+    return partial(_any_covers, courses) if courses else _never
+
+
+def _any_covers(courses: Sequence[Course], day: date) -> bool:
+    return any(_covers(course, day) for course in courses)
 
 
 def _changes(course: Course) -> Iterator[date]:

@@ -25,6 +25,7 @@ from dmp.entrypoints.web.forms import Upload
 from dmp.entrypoints.web.holder.own_record import home_of, record_of
 from dmp.entrypoints.web.login.identities import traits_of
 from dmp.entrypoints.web.page import Authentication, form_page
+from dmp.entrypoints.web.record.typed_day import typed_day
 from dmp.entrypoints.web.refusals import STATUS
 from dmp.entrypoints.web.visit import Visit
 from dmp.entrypoints.web.wording import PARIS, figures_day, refusal, size, today
@@ -193,7 +194,7 @@ def _too_large(visit: Visit) -> str:
 
 def _day(text: str, now: datetime, errors: dict[str, str]) -> date | None:
     try:
-        day = date.fromisoformat(text)
+        day = typed_day(text)
     except ValueError:
         errors["date"] = "Saisissez la date du document, par exemple 12/03/2026."
         return None

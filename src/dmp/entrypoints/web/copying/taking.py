@@ -18,6 +18,7 @@ from dmp.entrypoints.web import headers
 from dmp.entrypoints.web.copying.medium import MediumWriter
 from dmp.entrypoints.web.holder.own_record import record_of
 from dmp.entrypoints.web.page import Authentication, Page, form_page
+from dmp.entrypoints.web.record.typed_day import typed_day
 from dmp.entrypoints.web.visit import Visit
 from dmp.locale import speak, translate, word
 
@@ -82,9 +83,9 @@ def _wanted(visit: Visit, writer: MediumWriter, errors: dict[str, str]) -> TakeC
 def _day(visit: Visit, name: str, errors: dict[str, str]) -> date | None:
     text = visit.form.text(name)
     try:
-        return date.fromisoformat(text) if text else None
+        return typed_day(text) if text else None
     except ValueError:
-        errors[name] = "Écrivez la date sous la forme 2026-03-12."
+        errors[name] = "Saisissez une date, par exemple 12/03/2026."
         return None
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from dmp.domain.record.declared.checks import Fault
 from dmp.domain.record.declared.said import PartialDay
 from dmp.entrypoints.web.forms import Form
+from dmp.entrypoints.web.record.typed_day import typed_parts
 from dmp.entrypoints.web.wording import day, measure, month
 from dmp.locale import sentence
 
@@ -33,8 +34,6 @@ SENTENCES: dict[Fault, str] = {
 }
 """What is said beside a field; a field may have words of its own for what is missing or impossible."""
 
-_ISO = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
-_FRENCH = re.compile(r"(?:(?:(\d{1,2})[/. -])?(\d{1,2})[/. -])?(\d{4})")
 _NUMBER = re.compile(r"-?\d{1,6}(?:[.,]\d{1,6})?")
 _HOUR = re.compile(r"([01]?\d|2[0-3])[:hH]([0-5]\d)?")
 
@@ -160,19 +159,12 @@ def _chosen(field: Field, text: str) -> Any:
 
 def partial_day(text: str) -> PartialDay:
     """A day, a month or a year as people write them. Raises Unreadable."""
-    iso, french = _ISO.fullmatch(text), _FRENCH.fullmatch(text)
-    if iso is not None:
-        year, month_, day_ = iso[1], iso[2], iso[3]
-    elif french is not None:
-        day_, month_, year = french[1], french[2], french[3]
-    else:
+    parts = typed_parts(text)
+    if parts is None:
         raise Unreadable(WRONG_DAY)
+    year, month_, day_ = parts
     try:
-        return PartialDay(
-            year=int(year),
-            month=int(month_) if month_ else None,
-            day=int(day_) if day_ else None,
-        )
+        return PartialDay(year=year, month=month_, day=day_)
     except ValueError:
         raise Unreadable("Cette date n’existe pas : vérifiez-la.") from None
 

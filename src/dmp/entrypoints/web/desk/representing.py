@@ -8,7 +8,7 @@ Source: CSP R1111-40; code civil 371-1, 459.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime, time
 
 from starlette.responses import Response
 
@@ -36,6 +36,7 @@ from dmp.entrypoints.web.desk.persons import is_minor, path_of, person_of, recor
 from dmp.entrypoints.web.desk.receipts import receipt_address
 from dmp.entrypoints.web.page import Authentication, Page, form_page
 from dmp.entrypoints.web.record.identity_form import read_ins, read_traits, roots
+from dmp.entrypoints.web.record.typed_day import typed_day
 from dmp.entrypoints.web.visit import Visit
 
 LONGEST = 200
@@ -137,7 +138,7 @@ def _end(visit: Visit, errors: dict[str, str]) -> datetime | None:
     if not text:
         return None
     try:
-        last = date.fromisoformat(text)
+        last = typed_day(text)
     except ValueError:
         errors["fin"] = "Saisissez la date de fin de la mesure, par exemple 31/12/2030."
         return None

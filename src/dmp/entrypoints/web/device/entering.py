@@ -21,6 +21,7 @@ from dmp.entrypoints.web.login.arriving import ARRIVING_ACTS, come_in
 from dmp.entrypoints.web.login.attempts import OF_A_SESSION, Attempts
 from dmp.entrypoints.web.login.identities import identity_of
 from dmp.entrypoints.web.page import Authentication, form_page
+from dmp.entrypoints.web.record.typed_day import typed_day
 from dmp.entrypoints.web.visit import Visit, is_ours
 from dmp.locale import sentence
 
@@ -110,9 +111,9 @@ async def by_code(visit: Visit) -> Response:
 
 def _birth_date(visit: Visit, errors: dict[str, str]) -> date | None:
     try:
-        return date.fromisoformat(visit.form.text("naissance"))
+        return typed_day(visit.form.text("naissance"))
     except ValueError:
-        errors["naissance"] = "Écrivez la date de naissance, par exemple 1951-03-12."
+        errors["naissance"] = "Écrivez la date de naissance, par exemple 12/03/1951."
         return None
 
 

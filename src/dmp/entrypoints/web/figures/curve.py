@@ -16,7 +16,7 @@ from markupsafe import Markup
 from dmp.domain.clinical.facts import Provenance, Result
 from dmp.domain.clinical.synthesis import Series
 from dmp.entrypoints.web.figures.period import CLOSEST
-from dmp.entrypoints.web.figures.svg import element, figure, points, text
+from dmp.entrypoints.web.figures.svg import figure, points, text, written
 from dmp.entrypoints.web.wording import NBSP, local, measure, printed_unit
 from dmp.entrypoints.web.wording import day as written_day
 from dmp.locale import translate
@@ -47,18 +47,18 @@ def is_outside(result: Result) -> bool:
 
 def is_declared(result: Result) -> bool:
     """Whether only the holder says a value: it has another shape than those of documents."""
-    return bool(result.sources) and all(
-        source.provenance is Provenance.DECLARED for source in result.sources
-    )
+    sources = result.sources
+    # Most are said by a document first: nothing else of them is looked at.
+    if not sources or sources[0].provenance is not Provenance.DECLARED:
+        return False
+    return all(source.provenance is Provenance.DECLARED for source in sources)
 
 
 def measured(series: Series) -> tuple[Result, ...]:
     """The points that have a number that can be drawn, oldest first."""
-    return tuple(point for point in series.points if _is_drawn(point))
-
-
-def _is_drawn(point: Result) -> bool:
-    return point.value is not None and abs(point.value) < _DRAWN
+    return tuple(
+        [one for one in series.points if one.value is not None and -_DRAWN < one.value < _DRAWN]
+    )
 
 
 def bounds(result: Result) -> tuple[float | None, float | None]:
@@ -72,10 +72,18 @@ def bounds(result: Result) -> tuple[float | None, float | None]:
 
 def newest(series: Series) -> tuple[Result, ...]:
     """The points that have room in the small line, oldest first: of two years, twelve at most."""
-    drawn = (one for one in reversed(series.points) if _is_drawn(one))
+    drawn = (
+        one
+        for one in reversed(series.points)
+        if one.value is not None and -_DRAWN < one.value < _DRAWN
+    )
     found = list(islice(drawn, LITTLE_POINTS))
     since = found[0].at - LITTLE_SPAN if found else None
     return tuple(one for one in reversed(found) if since is None or one.at >= since)
+
+
+_Spot = tuple[float, float]
+"""Where a value stands, in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +111,10 @@ class _Place:
             return (self.top + self.bottom) / 2
         return self.bottom - (value - self.low) * (self.bottom - self.top) / span
 
+    def spots(self, found: Sequence[Result]) -> list[_Spot]:
+        """Where each value stands: once for the line and for its points."""
+        return [(self.x(one.at), self.y(one.value)) for one in found if one.value is not None]
+
 
 def _placed(found: Sequence[Result], frame: tuple[float, float, float, float]) -> _Place:
     last = found[-1]
@@ -129,8 +141,8 @@ def sparkline(series: Series) -> Markup:
         return Markup("")
     width, height = LITTLE
     place = _placed(found, (4, width - 5, 4, height - 4))
-    drawn = [_band(place, found[-1]), _line(place, found)]
-    drawn += [_point(place, one, 3.4 if one is found[-1] else 1.7) for one in found]
+    spots = place.spots(found)
+    drawn = (_band(place, found[-1]), _line(spots), _points(spots, found, 1.7, 3.4))
     return figure(width, height, spoken(series), *drawn, class_="fig spark")
 
 
@@ -142,8 +154,8 @@ def curve(series: Series, *, close: bool = False) -> Markup:
     width, height = CLOSE if close else LARGE
     place = _placed(found, (_LEFT, width - _RIGHT, _TOP, height - _BOTTOM))
     drawn = [*_bands(place, found), *_levels(place, found), *_dates(place, found)]
-    drawn.append(_line(place, found))
-    drawn += [_point(place, one, 5 if one is found[-1] else 3.2) for one in found]
+    spots = place.spots(found)
+    drawn += [_line(spots), _points(spots, found, 3.2, 5)]
     return figure(
         width, height, spoken(series), *drawn, class_="fig curve close" if close else "fig curve"
     )
@@ -162,13 +174,10 @@ def _band(
     top, bottom = max(min(top, bottom), place.top - 4), min(max(top, bottom), place.bottom + 4)
     left = place.left - 3 if start is None else start
     right = place.right + 1 if end is None else end
-    return element(
-        "rect",
-        x=left,
-        y=min(top, bottom),
-        width=max(right - left, 1.0),
-        height=max(bottom - top, 1.0),
-        class_="fig-band",
+    x, y = written(left), written(min(top, bottom))
+    width, height = written(max(right - left, 1.0)), written(max(bottom - top, 1.0))
+    return Markup(  # noqa: S704  # numbers and a class of our own
+        f'<rect x="{x}" y="{y}" width="{width}" height="{height}" class="fig-band"/>'
     )
 
 
@@ -196,28 +205,30 @@ def _half_way(order: Sequence[float], x: float) -> float:
     return x - 3 if rank == 0 else (order[rank - 1] + x) / 2
 
 
-def _line(place: _Place, found: Sequence[Result]) -> Markup:
-    pairs = [(place.x(one.at), place.y(one.value)) for one in found if one.value is not None]
-    return element("polyline", points=points(pairs), class_="fig-line")
+def _line(spots: list[_Spot]) -> Markup:
+    return Markup(f'<polyline points="{points(spots)}" class="fig-line"/>')  # noqa: S704  # numbers
 
 
-def _point(place: _Place, one: Result, size: float) -> Markup:
-    if one.value is None:
-        return Markup("")
-    x, y = place.x(one.at), place.y(one.value)
+def _points(spots: list[_Spot], found: Sequence[Result], size: float, newest: float) -> Markup:
+    """Each value, the last one bigger. Numbers and classes of our own, written at once: a page has hundreds."""
+    last = found[-1]
+    drawn = [
+        _point(spot, one, newest if one is last else size)
+        for spot, one in zip(spots, found, strict=True)
+    ]
+    return Markup("".join(drawn))  # noqa: S704
+
+
+def _point(spot: _Spot, one: Result, size: float) -> str:
+    x, y = spot
     if is_outside(one):
         size *= 1.25
-        corners = [(x, y - size), (x + size, y), (x, y + size), (x - size, y)]
-        return element("polygon", points=points(corners), class_="fig-outside")
+        corners = ((x, y - size), (x + size, y), (x, y + size), (x - size, y))
+        return f'<polygon points="{points(corners)}" class="fig-outside"/>'
     if is_declared(one):
-        side = 2 * size
-        return element(
-            "rect", x=x - size, y=y - size, width=side, height=side, class_="fig-declared"
-        )
-    # Numbers and a class of our own, written at once: a page has hundreds of them.
-    return Markup(  # noqa: S704
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size:.1f}" class="fig-point"/>'
-    )
+        left, top, side = written(x - size), written(y - size), written(2 * size)
+        return f'<rect x="{left}" y="{top}" width="{side}" height="{side}" class="fig-declared"/>'
+    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size:.1f}" class="fig-point"/>'
 
 
 def _levels(place: _Place, found: Sequence[Result]) -> list[Markup]:

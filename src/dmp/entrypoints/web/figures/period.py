@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from babel.dates import format_date
 from markupsafe import Markup
@@ -74,8 +75,9 @@ def _month(day: date) -> str:
     return f"{short} {day:%y}" if day.month == 1 else short
 
 
+@lru_cache(maxsize=8)
 def axis(period: Period) -> Markup:
-    """The names of the months, with a stroke where each begins."""
+    """The names of the months, with a stroke where each begins: the same for every patient of a day."""
     marks = [
         element("path", d=f"M{period.x(month):.1f} 0v4", class_="fig-axis")
         for month in period.months()

@@ -9,12 +9,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from dmp.domain.clinical.synthesis import Gap, Treatment
 from dmp.entrypoints.web.figures.period import Period
-from dmp.entrypoints.web.figures.svg import decoration, element, figure, text
+from dmp.entrypoints.web.figures.svg import decoration, element, figure, text, written
 from dmp.entrypoints.web.wording import day as written_day
+from dmp.entrypoints.web.wording import short_day
 from dmp.locale import plural, translate
 
 HEIGHT = 18
@@ -32,6 +33,7 @@ Days = tuple[date, date]
 """First and last day, both included."""
 
 
+@cache
 def hatching() -> Markup:
     """The pattern of gaps: once on every page with a timeline, before it."""
     line = element("path", d="M-1 7L7 -1M3 9L9 3", class_="fig-hatch")
@@ -86,26 +88,27 @@ def bars(
     treatment: Treatment, period: Period, doubled: Sequence[Days], until: date | None
 ) -> Markup:
     """The row of one treatment. `until` is the day to which deliveries are known."""
-    drawn: list[Markup] = []
-    for first, last in covered(treatment):
-        if period.holds(first, last):
-            drawn.append(_box(period, first, last, "fig-bar"))
+    inside = _inside(treatment, period)
+    drawn = [_box(period, first, last, "fig-bar") for first, last in inside]
     if not treatment.supplies and treatment.start is not None:
         last = treatment.end or period.end
         if period.holds(treatment.start, last):
             drawn.append(_box(period, treatment.start, last, "fig-planned"))
-    drawn += [_gap(period, one) for one in shown_gaps(treatment) if _is_in(period, one)]
+    gaps = [gap for gap in shown_gaps(treatment) if period.holds(gap.start, gap.end)]
+    drawn += [_gap(period, one) for one in gaps]
     shown = [days for days in doubled if period.holds(*days)]
     drawn += [_bracket(period, days) for days in shown]
     height = DUPLICATE_HEIGHT if shown else HEIGHT
     if until is not None and period.start <= until < period.end:
         x = period.x(until + timedelta(days=1))
         drawn.append(element("path", d=f"M{x:.1f} 0v{height}", class_="fig-until"))
-    return figure(period.width, height, said(treatment, period, shown), *drawn, class_="fig bars")
+    label = _said(treatment, inside, gaps, shown)
+    return figure(period.width, height, label, *drawn, class_="fig bars")
 
 
-def _is_in(period: Period, gap: Gap) -> bool:
-    return period.holds(gap.start, gap.end)
+def _inside(treatment: Treatment, period: Period) -> list[Days]:
+    """The days of supply that reach into a period, oldest first."""
+    return [days for days in covered(treatment) if period.holds(*days)]
 
 
 def _box(period: Period, first: date, last: date, class_: str) -> Markup:
@@ -119,24 +122,20 @@ def _box(period: Period, first: date, last: date, class_: str) -> Markup:
 
 
 def _gap(period: Period, gap: Gap) -> Markup:
-    left, right = period.x(gap.start), period.x(gap.end + timedelta(days=1))
-    box = element(
-        "rect",
-        x=left,
-        y=_TOP,
-        width=max(right - left - 1, 1.5),
-        height=_BAR,
-        fill=f"url(#{HATCHING})",
-        class_="fig-gap",
+    """A hatched box, with its days where there is room. Numbers and classes of our own, written at once."""
+    left, right = period.x(gap.start), period.x(gap.end + _DAY)
+    box = (
+        f'<rect x="{written(left)}" y="{_TOP}" width="{written(max(right - left - 1, 1.5))}"'
+        f' height="{_BAR}" fill="url(#{HATCHING})" class="fig-gap"/>'
     )
-    days = (gap.end - gap.start).days + 1
     if right - left < _GAP_LETTERS:
-        return box
-    middle = (left + right) / 2
-    back = element(
-        "rect", x=middle - 14, y=_TOP + 0.5, width=28, height=_BAR - 1, class_="fig-ground"
+        return Markup(box)  # noqa: S704
+    middle, days = (left + right) / 2, (gap.end - gap.start).days + 1
+    back = (
+        f'<rect x="{written(middle - 14)}" y="{_TOP + 0.5}" width="28" height="{_BAR - 1}"'
+        ' class="fig-ground"/>'
     )
-    return box + back + text(middle, _TOP + 9, f"{days} j", "fig-text", "middle")
+    return Markup(box + back) + text(middle, _TOP + 9, f"{days} j", anchor="middle")  # noqa: S704
 
 
 def _bracket(period: Period, days: Days) -> Markup:
@@ -147,9 +146,27 @@ def _bracket(period: Period, days: Days) -> Markup:
     return line + text(middle, DUPLICATE_HEIGHT, _DUPLICATE, "fig-text fig-double-word", "middle")
 
 
-def said(treatment: Treatment, period: Period, doubled: Sequence[Days]) -> str:
+def broken(treatment: Treatment, doubled: Sequence[Days]) -> Markup:
+    """Every gap and every stretch with another of its class, as sentences of the equal table."""
+    stretches = [
+        translate(
+            "sans délivrance du {start} au {end}",
+            start=short_day(gap.start),
+            end=short_day(gap.end),
+        )
+        for gap in shown_gaps(treatment)
+    ]
+    stretches += [
+        translate("doublon du {first} au {last}", first=short_day(first), last=short_day(last))
+        for first, last in doubled
+    ]
+    return Markup("".join([f"{escape(one)}&#8239;; " for one in stretches]))  # noqa: S704
+
+
+def _said(
+    treatment: Treatment, inside: Sequence[Days], gaps: Sequence[Gap], doubled: Sequence[Days]
+) -> str:
     """The row in words."""
-    inside = [days for days in covered(treatment) if period.holds(*days)]
     words = []
     if inside:
         counted = plural(
@@ -180,8 +197,7 @@ def said(treatment: Treatment, period: Period, doubled: Sequence[Days]) -> str:
             start=written_day(gap.start),
             end=written_day(gap.end),
         )
-        for gap in shown_gaps(treatment)
-        if _is_in(period, gap)
+        for gap in gaps
     ]
     words += [
         translate("doublon du {first} au {last}", first=written_day(first), last=written_day(last))

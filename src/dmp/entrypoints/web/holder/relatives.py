@@ -16,6 +16,7 @@ from dmp.domain.record.health_record import HealthRecord
 from dmp.domain.record.relations import CarerLevel, Caring, Invitation, RepresentationKind
 from dmp.entrypoints.web.holder.own_record import home_of, record_of
 from dmp.entrypoints.web.page import Authentication, Page, form_page
+from dmp.entrypoints.web.record.typed_day import typed_day
 from dmp.entrypoints.web.visit import Visit
 from dmp.entrypoints.web.wording import refusal, today
 
@@ -133,7 +134,7 @@ def _invitation(visit: Visit) -> tuple[InviteCarer | None, dict[str, str]]:
         errors["prenom"] = "Écrivez le premier prénom de la personne."
     birth = _day(form.text("naissance"))
     if birth is None or birth >= today(visit.now):
-        errors["naissance"] = "Écrivez sa date de naissance, par exemple 1965-05-31."
+        errors["naissance"] = "Écrivez sa date de naissance, par exemple 31/05/1965."
     level = LEVELS.get(form.text("niveau"))
     if level is None:
         errors["niveau"] = "Choisissez ce que la personne pourra faire."
@@ -155,7 +156,7 @@ def _invitation(visit: Visit) -> tuple[InviteCarer | None, dict[str, str]]:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        return typed_day(text)
     except ValueError:
         return None
 

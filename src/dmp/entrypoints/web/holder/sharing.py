@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from starlette.responses import Response
@@ -37,6 +36,7 @@ from dmp.entrypoints.web.holder.audience import (
 )
 from dmp.entrypoints.web.holder.own_record import home_of, record_of
 from dmp.entrypoints.web.page import Authentication, Page, View, form_page
+from dmp.entrypoints.web.record.typed_day import typed_day
 from dmp.entrypoints.web.visit import Visit
 from dmp.entrypoints.web.wording import refusal, today
 from dmp.locale import translate
@@ -262,7 +262,7 @@ async def authorise(visit: Visit) -> Response:
 
 def _days_until(visit: Visit) -> int | None:
     try:
-        last = date.fromisoformat(visit.form.text("fin"))
+        last = typed_day(visit.form.text("fin"))
     except ValueError:
         return None
     days = (last - today(visit.now)).days

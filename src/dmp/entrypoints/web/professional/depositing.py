@@ -6,7 +6,7 @@ Source: DMP TD2.1 ("alimentation"): the depositor states the visibility of each 
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 
 import msgspec
 from starlette.responses import Response
@@ -31,6 +31,7 @@ from dmp.entrypoints.web.professional.patient import (
     render,
 )
 from dmp.entrypoints.web.professional.writing.kinds import kinds_of
+from dmp.entrypoints.web.record.typed_day import typed_day
 from dmp.entrypoints.web.refusals import NEUTRAL, STATUS
 from dmp.entrypoints.web.visit import Visit
 from dmp.entrypoints.web.wording import PARIS, refusal, size, today
@@ -255,7 +256,7 @@ def _unique_id(visit: Visit) -> UniqueId:
 def day_of_act(text: str, now: datetime, errors: dict[str, str]) -> datetime | None:
     """The local day of the act as its first instant; what must be corrected is said under `date`."""
     try:
-        day = date.fromisoformat(text)
+        day = typed_day(text)
     except ValueError:
         errors["date"] = "Saisissez la date de l’acte, par exemple 12/03/2026."
         return None

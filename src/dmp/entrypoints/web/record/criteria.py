@@ -13,6 +13,7 @@ from dmp.domain.documents.types import CATEGORIES, document_types
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import DocumentId
 from dmp.domain.identity.patient import folded
+from dmp.entrypoints.web.record.typed_day import typed_day
 from dmp.entrypoints.web.visit import Visit, asking
 from dmp.entrypoints.web.wording import author, figures_day, local
 from dmp.locale import translate, word
@@ -214,7 +215,7 @@ def _day(visit: Visit, name: str, errors: dict[str, str]) -> str:
     if not text:
         return ""
     try:
-        return date.fromisoformat(text).isoformat()
+        return typed_day(text).isoformat()
     except ValueError:
         errors[name] = "Saisissez une date, par exemple 12/03/2026."
         return ""

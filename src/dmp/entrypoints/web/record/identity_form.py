@@ -14,6 +14,7 @@ from dmp.domain.identifiers import Ins, InsRoot, nir_key
 from dmp.domain.identity.patient import Sex, Traits
 from dmp.entrypoints.web.forms import Form
 from dmp.entrypoints.web.options import WebOptions
+from dmp.entrypoints.web.record.typed_day import typed_day
 from dmp.entrypoints.web.wording import refusal, today
 from dmp.locale import translate
 
@@ -91,7 +92,7 @@ def read_traits(form: Form, now: datetime, errors: dict[str, str]) -> Traits | N
 
 def _birth(text: str, now: datetime, errors: dict[str, str]) -> date | None:
     try:
-        birth = date.fromisoformat(text)
+        birth = typed_day(text)
     except ValueError:
         errors["naissance"] = "Saisissez la date de naissance, par exemple 14/03/1951."
         return None

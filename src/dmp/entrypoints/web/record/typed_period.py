@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from dmp.entrypoints.web.record.typed_day import typed_day
 from dmp.entrypoints.web.visit import Visit
 from dmp.locale import translate
 
+_LONGEST = 20
 _DAYS = {"du": "Le début de la période", "au": "La fin de la période"}
 
 
@@ -30,20 +32,20 @@ def typed_period(visit: Visit) -> TypedPeriod:
     errors: dict[str, str] = {}
     days: dict[str, date | None] = dict.fromkeys(_DAYS)
     for name, words in _DAYS.items():
-        typed = visit.asked(name, 10)
+        typed = visit.asked(name, _LONGEST)
         if typed:
             try:
-                days[name] = date.fromisoformat(typed)
+                days[name] = typed_day(typed)
             except ValueError:
                 errors[name] = translate(
-                    "{value} n’est pas une date. Exemple : 2026-03-12.", value=translate(words)
+                    "{value} n’est pas une date. Exemple : 12/03/2026.", value=translate(words)
                 )
     start, end = days["du"], days["au"]
     if start and end and start > end:
         errors["au"] = "La fin de la période est avant son début."
     return TypedPeriod(
-        first=visit.asked("du", 10),
-        last=visit.asked("au", 10),
+        first=visit.asked("du", _LONGEST),
+        last=visit.asked("au", _LONGEST),
         start=None if errors else start,
         end=None if errors else end,
         errors=errors,

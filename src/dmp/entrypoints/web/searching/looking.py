@@ -18,6 +18,7 @@ from dmp.domain.documents.types import CATEGORIES, document_types
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.record.calendar import local_midnight
 from dmp.entrypoints.web.record.filing import STATES, Chip
+from dmp.entrypoints.web.record.typed_day import typed_day
 from dmp.entrypoints.web.visit import Visit
 
 PAGE = 25
@@ -111,12 +112,9 @@ def looked_of(visit: Visit) -> Looked:
 
 
 def _day(typed: str) -> date | None:
-    """A day as date fields send it, or as people type it where there are none; None when it is none."""
-    parts = typed.split("/")
-    if len(parts) == 3:
-        typed = f"{parts[2]}-{parts[1]:0>2}-{parts[0]:0>2}"
+    """A day that a document may be of; None when it is none."""
     try:
-        day = date.fromisoformat(typed)
+        day = typed_day(typed)
     except ValueError:
         return None
     return day if _EARLIEST <= day < _LATEST else None

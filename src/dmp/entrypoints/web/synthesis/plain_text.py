@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from dmp.domain.clinical.facts import Allergy, Source
-from dmp.domain.clinical.synthesis import Series, Treatment
+from dmp.domain.clinical.facts import Allergy, Problem, Source
+from dmp.domain.clinical.synthesis import Pregnancy, Series, Treatment
 from dmp.domain.identity.patient import Traits
 from dmp.entrypoints.web.figures.curve import reference
 from dmp.entrypoints.web.synthesis import words
@@ -82,7 +82,7 @@ _Zone = tuple[frozenset[Zone], str, Iterable[str]]
 def _now(sheet: Sheet) -> tuple[_Zone, ...]:
     found = sheet.synthesis
     alerts = (f"{one.alert_class.value} : {one.sentence}" for one in sheet.ranked_alerts)
-    problems = (_joined(one.label, words.about_problem(one)) for one in found.problems)
+    problems = (_problem(one, sheet.pregnancy_of(one)) for one in found.problems)
     current = (_treatment(one) for one in found.treatments if one.is_current)
     return (
         (frozenset({Zone.ALERTS}), "À voir maintenant", alerts),
@@ -110,6 +110,11 @@ def _history(sheet: Sheet) -> tuple[_Zone, ...]:
 
 def _joined(first: str, more: str) -> str:
     return f"{first} : {more}" if more else first
+
+
+def _problem(one: Problem, pregnancy: Pregnancy | None) -> str:
+    label = one.label if pregnancy is None else f"{one.label}, {words.weeks(pregnancy)}"
+    return _joined(label, words.about_problem(one))
 
 
 def _treatment(one: Treatment) -> str:

@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from dmp.acts.sharing.check_access import check_access
 from dmp.acts.synthesis.read_synthesis import ReadSynthesis, read_synthesis
 from dmp.domain.clinical.facts import Problem
-from dmp.domain.clinical.optical_prescription import valid_until
+from dmp.domain.clinical.optical_prescription import names_lenses, valid_until
 from dmp.domain.clinical.synthesis import Synthesis
 from dmp.domain.clinical.topics import Lens, Topic, lens_of_problem, topics_of_speciality
 from dmp.domain.documents.types import document_types
@@ -117,11 +117,12 @@ async def synthesis(visit: Visit, patient: Patient) -> Response:
         provenances=WORDS.values(),
         looked_at=looked_at(visit, sheet.synthesis),
         marks={id(one): mark_of(visit, one) for one in sheet.synthesis.problems},
-        domain=" et ".join(topic.label for topic in _domain(visit)),
+        domain=", ".join(topic.label for topic in _domain(visit)),
         is_dense=visit.live.state.dense,
         own_domain=visit.live.state.own_domain,
         may_write_vsm=may_write_vsm(visit, patient),
         writes=() if patient.in_emergency else kinds_of(visit.caller.who),
+        names_lenses=names_lenses,
         valid_until=lambda one: valid_until(births, local(one.on).date()),
     )
 

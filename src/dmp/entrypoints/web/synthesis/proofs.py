@@ -39,7 +39,8 @@ _NARROWING = frozenset(
     }
 )  # fmt: skip
 """What in an address narrows one of our pages, and is taken along on the way to a proof and back."""
-_PLAIN = re.compile(r"[\w-]{1,40}")
+_PLAIN = re.compile(r"[\w-]{1,40}|[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}")
+"""A word, or a day as people type it."""
 
 
 def narrowed_by(asked: Mapping[str, str]) -> str:

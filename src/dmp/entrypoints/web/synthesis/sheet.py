@@ -16,6 +16,7 @@ from dmp.domain.clinical.synthesis import (
     AlertClass,
     Due,
     News,
+    Pregnancy,
     Series,
     Synthesis,
     Treatment,
@@ -55,7 +56,7 @@ _BY_REDUNDANCY = (AlertClass.DUPLICATE, AlertClass.CONTRAINDICATION, AlertClass.
 class Sheet:
     """One page about one person for one reader.
 
-    `lens` narrows problems, treatments, results, stays and imaging; never allergies nor alerts.
+    `lens` narrows treatments, results, stays and imaging, and lights up problems; never allergies nor alerts.
     `favourites` are the analytes (`clinical.results.analytes`) that its reader wants to see before the others,
     `quiet` the classes of alerts that he leaves to the page of all alerts, by their name in lower case.
     """
@@ -86,7 +87,7 @@ class Sheet:
         order = {kind: rank for rank, kind in enumerate(_BY_REDUNDANCY)}
         return tuple(sorted(alerts, key=lambda one: order.get(one.alert_class, len(order))))
 
-    @property
+    @cached_property
     def alerts(self) -> tuple[Alert, ...]:
         """The alerts to see now."""
         now = [one for one in self.ranked_alerts if not (one.side or self._is_quiet(one))]
@@ -104,6 +105,11 @@ class Sheet:
     def problems(self) -> tuple[Problem, ...]:
         """Active problems that are looked at; all of them stay reachable."""
         return self.synthesis.problems
+
+    def pregnancy_of(self, problem: Problem) -> Pregnancy | None:
+        """How far a pregnancy is, of the problem that states it."""
+        found = self.synthesis.pregnancy
+        return found if found is not None and found.stated is problem else None
 
     @cached_property
     def treatments(self) -> tuple[Treatment, ...]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from dmp.domain.clinical.facts import Imaging, Problem, Result, Stay, Vaccination
-from dmp.domain.clinical.synthesis import AlertClass, Series, Treatment, Trend
+from dmp.domain.clinical.synthesis import AlertClass, Pregnancy, Series, Treatment, Trend
 from dmp.entrypoints.web.figures.curve import newest
-from dmp.entrypoints.web.wording import NBSP, day, measure, printed_unit, short_day
+from dmp.entrypoints.web.wording import NBSP, day, figures_day, measure, printed_unit, short_day
 from dmp.locale import translate
 
 ARROWS: dict[Trend, tuple[str, str]] = {
@@ -112,6 +112,13 @@ def about_problem(problem: Problem) -> str:
     return " · ".join(parts)
 
 
+def weeks(pregnancy: Pregnancy) -> str:
+    """`24 SA (12/03/2026)`: completed weeks without periods, and the day on which they are."""
+    return translate(
+        "{weeks}\u00a0SA ({day})", weeks=pregnancy.weeks, day=figures_day(pregnancy.on)
+    )
+
+
 def prescriber(treatment: Treatment) -> str:
     """Who prescribed; the speciality where the name is not known."""
     return treatment.prescriber.display if treatment.prescriber is not None else ""
@@ -125,7 +132,7 @@ def vaccination(one: Vaccination) -> str:
 def history(series: Series) -> str:
     """The values of the small line in words, newest first; the page of results has all of them."""
     return "\u202f; ".join(
-        f"{short_day(point.at)}\u00a0: {value(point)}" for point in reversed(newest(series))
+        [f"{short_day(point.at)}\u00a0: {value(point)}" for point in reversed(newest(series))]
     )
 
 
@@ -133,8 +140,9 @@ def supplies(treatment: Treatment, since: date) -> str:
     """The deliveries of a treatment that reach into a period, in one line, newest first."""
     found = []
     for supply in reversed(treatment.supplies):
-        if supply.on + timedelta(days=supply.days) <= since:
+        on, days = supply.on, supply.days
+        if (since - on).days >= days:
             continue
         said = "{day} ({days}\u00a0j supposés)" if supply.assumed else "{day} ({days}\u00a0j)"
-        found.append(translate(said, day=short_day(supply.on), days=supply.days))
+        found.append(translate(said, day=short_day(on), days=days))
     return "\u202f; ".join(found)

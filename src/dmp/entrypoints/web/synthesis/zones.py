@@ -39,6 +39,7 @@ class Zone(StrEnum):
     PRESCRIPTIONS = "prescriptions"
     REPORTS = "transmissions"
     OPTICAL = "optique"
+    SIGHT = "vue"
     DIRECTIVES = "directives"
     PERSONS = "proches"
     BLOOD = "groupe"
@@ -60,6 +61,7 @@ ROOM: dict[Zone, int] = {
     Zone.PRESCRIPTIONS: 5,
     Zone.REPORTS: 3,
     Zone.OPTICAL: 5,
+    Zone.SIGHT: 3,
 }
 """How many lines a zone holds."""
 
@@ -81,6 +83,7 @@ FED_BY: dict[Zone, frozenset[str]] = {
     Zone.PRESCRIPTIONS: frozenset({"57833-6", "57828-6", "57832-8", "PRESC-INF"}),
     Zone.REPORTS: frozenset({"11506-3", "11488-4"}),
     Zone.OPTICAL: frozenset({"57828-6", "57833-6"}),
+    Zone.SIGHT: frozenset({"11506-3", "11488-4", "78513-9"}),
     Zone.DIRECTIVES: frozenset({"EXPPAT_3"}),
     Zone.PERSONS: _PROFILE,
     Zone.BLOOD: _PROFILE,
@@ -160,7 +163,7 @@ NURSING = Variant(
         (Zone.VITALS, Zone.REPORTS, Zone.VACCINATIONS),
     ),
 )
-OPTICS = Variant(name="optics", top=(), columns=((Zone.OPTICAL,), (Zone.REPORTS, Zone.NEWS)))
+OPTICS = Variant(name="optics", top=(), columns=((Zone.OPTICAL,), (Zone.SIGHT,)))
 
 
 def variant_for(who: Who, matrix: Matrix, *, in_emergency: bool) -> Variant:

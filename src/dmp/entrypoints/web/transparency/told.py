@@ -14,6 +14,7 @@ from dmp.domain.errors import Reason, Refused
 from dmp.entrypoints.web.holder.own_record import record_of
 from dmp.entrypoints.web.page import Authentication, Page
 from dmp.entrypoints.web.record.journal import KINDS, PEOPLE, Wanted, passages
+from dmp.entrypoints.web.record.typed_day import typed_day
 from dmp.entrypoints.web.visit import Visit
 
 READ_TRACES = 1000
@@ -83,9 +84,9 @@ def wanted_of(visit: Visit) -> tuple[Wanted, dict[str, str]]:
     for name in days:
         text = visit.asked(name)
         try:
-            days[name] = date.fromisoformat(text) if text else None
+            days[name] = typed_day(text) if text else None
         except ValueError:
-            errors[name] = "Écrivez la date sous la forme 2026-03-12."
+            errors[name] = "Saisissez une date, par exemple 12/03/2026."
     first, last = days["du"], days["au"]
     if first and last and first > last:
         errors["au"] = "La date de fin doit suivre la date de début."

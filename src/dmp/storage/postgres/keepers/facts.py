@@ -20,7 +20,8 @@ from dmp.domain.documents.entry import DocumentEntry
 from dmp.domain.documents.text.readable import TEXT_FORM
 from dmp.domain.identifiers import RecordId
 from dmp.domain.record.profile import Profile, shared_part
-from dmp.storage.packed_findings import Unpacking, former_findings, packed
+from dmp.storage.former_findings import formerly_said
+from dmp.storage.packed_findings import Unpacking, packed
 from dmp.storage.postgres.bodies import outline_of, profile_of, text_of
 from dmp.storage.postgres.cellar import Cellar
 from dmp.storage.postgres.pending import Pending
@@ -28,16 +29,20 @@ from dmp.storage.postgres.reader import Reader
 from dmp.storage.postgres.search import in_scope
 from dmp.storage.sealing import seal, unseal
 
-# What says something says what it is, too: the entry is not taken from the row, where it is compressed.
+# What says something says what it is, too: the entry is not taken from the row, where it is compressed. One row
+# of columns: four hundred rows would wake the page thirty times.
 _IN_SCOPE = """
-SELECT document.document_id, document_findings.sealed, record_key.wrapped,
-    CASE WHEN document_findings.form >= %(stated)s THEN NULL ELSE document.entry END
-FROM document
-JOIN record_key ON record_key.record_id = document.record_id
-LEFT JOIN document_findings ON document_findings.record_id = document.record_id
-    AND document_findings.document_id = document.document_id
-WHERE document.record_id = %(record_id)s AND document.status = 'approved' AND {condition}
-ORDER BY document.created_at DESC, document.document_id DESC
+SELECT (SELECT wrapped FROM record_key WHERE record_id = %(record_id)s),
+    array_agg(document_id), array_agg(sealed), array_agg(entry)
+FROM (
+    SELECT document.document_id, document_findings.sealed,
+        CASE WHEN document_findings.form >= %(stated)s THEN NULL ELSE document.entry END AS entry
+    FROM document
+    LEFT JOIN document_findings ON document_findings.record_id = document.record_id
+        AND document_findings.document_id = document.document_id
+    WHERE document.record_id = %(record_id)s AND document.status = 'approved' AND {condition}
+    ORDER BY document.created_at DESC, document.document_id DESC
+) AS seen
 """
 # Everything that the answer depends on, within the scope: the versions of the documents and the form they were
 # read in; the last change of the lines only where a document tells of them; what the holder declared only
@@ -114,7 +119,7 @@ def _opened(
     outline = outline_of(entry or "")
     if sealed is None:
         return outline, None
-    found = former_findings(unseal(cipher, _former_id(document_id), sealed))
+    found = formerly_said(unseal(cipher, _former_id(document_id), sealed))
     return outline, attached(outline, found)
 
 
@@ -136,15 +141,13 @@ class PostgresFacts:
         """
         condition, parameters = in_scope(scope)
         parameters |= {"record_id": record_id, "stated": Int8(_STATED)}
-        rows = await self._reader.all(_statements(condition)[0], parameters)
-        if not rows:
+        row = await self._reader.one(_statements(condition)[0], parameters)
+        wrapped, *columns = row or (None,)
+        if wrapped is None or columns[0] is None:  # the key is gone, or nothing is in the scope
             return []
-        cipher = AESGCM(self._cellar.keys.unwrap(record_id, rows[0][2]))
+        cipher = AESGCM(self._cellar.keys.unwrap(record_id, wrapped))
         unpacking = Unpacking()
-        return [
-            _opened(unpacking, cipher, document, sealed, entry)
-            for document, sealed, _, entry in rows
-        ]
+        return [_opened(unpacking, cipher, *one) for one in zip(*columns, strict=True)]
 
     async def stamp(self, record_id: RecordId, scope: Scope, *, whole: bool = False) -> str:
         """A word that changes whenever what the scope lets through changes, and with nothing else."""

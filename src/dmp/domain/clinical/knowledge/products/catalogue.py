@@ -49,6 +49,7 @@ class Catalogue:
     products: Products
     _boxes: dict[str, Medicine] = field(default_factory=dict)
     _labels: dict[str, Medicine | None] = field(default_factory=dict)
+    _answers: dict[tuple[str, ...], Medicine | None] = field(default_factory=dict)
 
     def by_cip13(self, cip13: str) -> Medicine | None:
         """The medicine in this box, with its units."""
@@ -64,7 +65,15 @@ class Catalogue:
         """The medicine that any of these codes names: a box, a hospital unit, a product, then an ATC code;
         else by its label.
         """
-        written = [code.code.strip() for code in codes]
+        asked = (*[code.code for code in codes], label)
+        found = self._answers.get(asked, _NOT_ASKED)
+        if found is _NOT_ASKED:
+            if len(self._answers) >= _MOST_LABELS:
+                self._answers.clear()
+            found = self._answers[asked] = self._found([code.strip() for code in asked[:-1]], label)
+        return found
+
+    def _found(self, written: Sequence[str], label: str) -> Medicine | None:
         for find in (self._boxed, self._unit, self.products.medicines.get):
             for one in written:
                 found = find(one)
@@ -135,3 +144,5 @@ class Catalogue:
 
 
 _MOST_LABELS = 20_000
+_NOT_ASKED = Medicine(key="", name="")
+"""Stands for "not asked yet", which None does not."""
