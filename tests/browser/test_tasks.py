@@ -295,6 +295,7 @@ def test_t7_two_children_in_two_tabs_are_never_mixed_up(entered: Entered, site: 
         tom.home + "/documents/ajouter", multipart=words, headers=origin, max_redirects=0
     )
     assert wrong.status == 403
+    first.bring_to_front()
     first.keyboard.press("Enter")
     expect(first.get_by_role("heading", name="Note de Léa")).to_be_visible()
     of_tom, of_lea = (own.get(child.home + "/documents").text for child in (tom, lea))
@@ -310,6 +311,9 @@ def _born(years_ago: int) -> date:
 def _fill(hand: Hand, child: Someone, title: str) -> None:
     """Fill the form of a document by keyboard; the focus stays in its title."""
     page = hand.page
+    # Keys go to the tab in sight, and to the page before while that still stands.
+    page.bring_to_front()
+    expect(page.get_by_label("Fichier", exact=True)).to_be_visible()
     file = {"name": "a.pdf", "mimeType": "application/pdf", "buffer": child.pdf(title)}
     hand.skip()
     hand.tab_to("Fichier")
