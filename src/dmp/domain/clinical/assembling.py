@@ -18,7 +18,7 @@ from dmp.domain.clinical.facts import Dispensed, Findings, Prescribed, Problem, 
 from dmp.domain.clinical.knowledge.knowledge import Knowledge
 from dmp.domain.clinical.material import Described, Material
 from dmp.domain.clinical.merging import merged
-from dmp.domain.clinical.optical_prescription import is_of_sight, is_optical
+from dmp.domain.clinical.optical_prescription import PRESCRIPTION_CLASS, is_of_sight, is_optical
 from dmp.domain.clinical.results.paid_since import with_later_tests
 from dmp.domain.clinical.results.series import series_of
 from dmp.domain.clinical.same.attaching import of_document
@@ -37,7 +37,6 @@ from dmp.domain.record.profile import Profile
 SHOWN_TITLES = 3
 _REPORTS = frozenset({"CPT_REND", "SYNTHESE"})
 _LABORATORY = frozenset({"BIOLOGIE"})
-_PRESCRIPTION_CLASS = "42"
 _DIRECTIVES = "DIR_ANT"
 _TRUSTED = "personne de confiance"
 
@@ -161,7 +160,7 @@ def _of_registry(material: Material) -> Synthesis:
         latest_report_titles=of(_REPORTS),
         latest_laboratory_titles=of(_LABORATORY),
         latest_prescription_titles=_titles(
-            e for e, _ in newest_first if e.class_code.code == _PRESCRIPTION_CLASS
+            e for e, _ in newest_first if e.class_code.code == PRESCRIPTION_CLASS
         ),
         latest_optical_titles=_titles(e for e, found in newest_first if is_optical(e, found)),
         latest_sight_titles=_titles(e for e, _ in newest_first if is_of_sight(e)),

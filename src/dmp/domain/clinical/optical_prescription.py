@@ -17,7 +17,8 @@ CHILD_UNTIL = 16
 ADULT_UNTIL = 42
 _CHILD, _ADULT, _OLDER = 1, 5, 3
 
-_PRESCRIPTION_CLASS = "42"
+PRESCRIPTION_CLASS = "42"
+"""Class of prescriptions. Source: ANS, TRE_A03."""
 _ORTHOPTICS = "PRESC-ORTHOPTIE"
 _CONSULTATION = "78513-9"
 _OF_SIGHT = re.compile(r"SM38$|(?:^|_)(?:28|91)(?:/|$)")
@@ -50,7 +51,7 @@ def is_optical(entry: Described, findings: Findings | None) -> bool:
 
     What an ophthalmologist prescribes may be lenses, unless it is read as medicines.
     """
-    if entry.class_code.code != _PRESCRIPTION_CLASS:
+    if entry.class_code.code != PRESCRIPTION_CLASS:
         return False
     if entry.type_code.code == _ORTHOPTICS or names_lenses(entry.title):
         return True
@@ -59,7 +60,7 @@ def is_optical(entry: Described, findings: Findings | None) -> bool:
 
 def is_of_sight(entry: Described) -> bool:
     """Whether a document other than a prescription is about the eyes: by who wrote it, or by its title."""
-    if entry.class_code.code == _PRESCRIPTION_CLASS:
+    if entry.class_code.code == PRESCRIPTION_CLASS:
         return False
     if entry.type_code.code == _CONSULTATION or _names_eyes(entry.title):
         return True

@@ -79,12 +79,12 @@ def _said(msgid: str, /, **values: object) -> Markup:
     What stands in a catalogue is markup of our own. The page has hundreds of them: most have nothing to fill.
     """
     text = sentence(msgid)
-    return Markup(text) % values if values or "%" in text else Markup(text)  # noqa: S704
+    return Markup(text) % values if values or "%" in text else Markup(text)  # noqa: S704  # ours
 
 
 def _counted(one: str, many: str, number: int, /, **values: object) -> Markup:
     """The sentence for this number, which it names `num`."""
-    return Markup(plural(one, many, number)) % {"num": number, **values}  # noqa: S704
+    return Markup(plural(one, many, number)) % {"num": number, **values}  # noqa: S704  # ours
 
 
 class _Called(Context):

@@ -7,18 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from operator import attrgetter
 
 from dmp.domain.clinical.facts import Performed
 from dmp.domain.clinical.results.analytes import analyte_of
 from dmp.domain.clinical.synthesis import Series
 from dmp.domain.clinical.watching.by_code import Key
+from dmp.domain.clinical.watching.tests_done import SAME_TEST_DAYS
 from dmp.domain.record.calendar import LOCAL
 
 _day_of = attrgetter("on")
-SAME_TEST = timedelta(days=1)
-"""The day that the insurance gives and the day of the sample may differ by this much."""
 
 
 def with_later_tests(
@@ -49,6 +47,6 @@ def _with(series: Series, tested: Mapping[str, Performed]) -> Series:
         (tested[name] for name in names if name in tested), key=lambda act: act.on, default=None
     )
     day = last.at.astimezone(LOCAL).date()
-    if later is None or later.on - day <= SAME_TEST:
+    if later is None or (later.on - day).days <= SAME_TEST_DAYS:
         return series
     return replace(series, paid_since=later)

@@ -12,21 +12,14 @@ from dmp.domain.clinical.coding import folded_label
 from dmp.domain.clinical.facts import Result
 from dmp.domain.clinical.results.analytes import CORE, Analyte, analyte_of
 from dmp.domain.clinical.results.units import converted, plain_unit
+from dmp.domain.clinical.results.vital_signs import BODY_MASS_INDEX, VITAL_SIGNS
 from dmp.domain.clinical.synthesis import Series, Trend
 
 _HIGH = frozenset({"H", "HH", "HU", ">"})
 _LOW = frozenset({"L", "LL", "LU", "<"})
 _NORMAL = "N"
-_VITAL_SIGNS = {
-    code: place
-    for place, code in enumerate(
-        ("8480-6", "8462-4", "29463-7", "3141-9", "39156-5", "8867-4", "2708-6", "59408-5", "9279-1",
-         "8302-2", "72514-3", "8310-5"),
-        start=1,
-    )
-}  # fmt: skip
-"""LOINC codes of systolic and diastolic pressure, weights, body mass index, pulse, oxygen, breathing, height,
-pain, temperature: measured at each visit, they would push what a laboratory found off the page."""
+_PLACES = {code: place for place, code in enumerate((*VITAL_SIGNS, BODY_MASS_INDEX), start=1)}
+"""Vital signs stand behind analyses: measured at each visit, they would push laboratory values off the page."""
 CRITICAL_MARKS = frozenset({"HH", "LL", "AA"})
 """Interpretations by which a laboratory calls a value critical. Source: HL7 ObservationInterpretation."""
 
@@ -124,7 +117,7 @@ def _first_shown(series: Series) -> tuple[object, ...]:
     out = series.trend in (Trend.HIGH, Trend.LOW) or last.interpretation in CRITICAL_MARKS
     analyte = analyte_of(last)
     core = CORE.index(analyte.key) if analyte is not None and analyte.key in CORE else len(CORE)
-    sign = _VITAL_SIGNS.get(series.code, 0)
+    sign = _PLACES.get(series.code, 0)
     return not out, core, sign, -last.at.timestamp(), series.label, last.unit
 
 

@@ -12,9 +12,10 @@ from enum import StrEnum
 
 from dmp.domain.clinical.facts import Problem, Result, Source
 from dmp.domain.clinical.results.series import trend_of
+from dmp.domain.clinical.results.vital_signs import VITAL_SIGNS
 from dmp.domain.clinical.synthesis import Series, Treatment, Trend
 from dmp.entrypoints.web.synthesis import words
-from dmp.entrypoints.web.synthesis.sheet import VITAL_SIGNS, Sheet
+from dmp.entrypoints.web.synthesis.sheet import Sheet
 from dmp.entrypoints.web.synthesis.zones import Zone
 from dmp.entrypoints.web.wording import local
 from dmp.locale import plural, translate

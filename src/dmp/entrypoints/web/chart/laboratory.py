@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 
 from dmp.domain.clinical.facts import Provenance, Result
 from dmp.domain.clinical.results.series import trend_of
+from dmp.domain.clinical.results.vital_signs import VITAL_SIGNS
 from dmp.domain.clinical.synthesis import Series, Trend
 from dmp.domain.documents.entry import DocumentEntry
 from dmp.domain.errors import Reason, Refused
@@ -32,7 +33,6 @@ from dmp.entrypoints.web.professional.patient import Patient, about_patient, ren
 from dmp.entrypoints.web.record.reports import LABORATORY, unread
 from dmp.entrypoints.web.results.words import ranges_differ
 from dmp.entrypoints.web.synthesis.professional import narrowed_here, proofs_of, sheet_of
-from dmp.entrypoints.web.synthesis.sheet import VITAL_SIGNS
 from dmp.entrypoints.web.visit import Visit, asking
 from dmp.entrypoints.web.wording import local
 from dmp.locale import translate

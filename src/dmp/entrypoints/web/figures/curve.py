@@ -216,7 +216,7 @@ def _points(spots: list[_Spot], found: Sequence[Result], size: float, newest: fl
         _point(spot, one, newest if one is last else size)
         for spot, one in zip(spots, found, strict=True)
     ]
-    return Markup("".join(drawn))  # noqa: S704
+    return Markup("".join(drawn))  # noqa: S704  # numbers
 
 
 def _point(spot: _Spot, one: Result, size: float) -> str:

@@ -129,13 +129,13 @@ def _gap(period: Period, gap: Gap) -> Markup:
         f' height="{_BAR}" fill="url(#{HATCHING})" class="fig-gap"/>'
     )
     if right - left < _GAP_LETTERS:
-        return Markup(box)  # noqa: S704
+        return Markup(box)  # noqa: S704  # numbers
     middle, days = (left + right) / 2, (gap.end - gap.start).days + 1
     back = (
         f'<rect x="{written(middle - 14)}" y="{_TOP + 0.5}" width="28" height="{_BAR - 1}"'
         ' class="fig-ground"/>'
     )
-    return Markup(box + back) + text(middle, _TOP + 9, f"{days} j", anchor="middle")  # noqa: S704
+    return Markup(box + back) + text(middle, _TOP + 9, f"{days} j", anchor="middle")  # noqa: S704  # numbers
 
 
 def _bracket(period: Period, days: Days) -> Markup:
@@ -160,7 +160,7 @@ def broken(treatment: Treatment, doubled: Sequence[Days]) -> Markup:
         translate("doublon du {first} au {last}", first=short_day(first), last=short_day(last))
         for first, last in doubled
     ]
-    return Markup("".join([f"{escape(one)}&#8239;; " for one in stretches]))  # noqa: S704
+    return Markup("".join([f"{escape(one)}&#8239;; " for one in stretches]))  # noqa: S704  # escaped
 
 
 def _said(

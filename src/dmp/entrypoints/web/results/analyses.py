@@ -13,11 +13,11 @@ from hashlib import blake2s
 
 from dmp.domain.clinical.coding import folded_label
 from dmp.domain.clinical.results.analytes import analyte_of
+from dmp.domain.clinical.results.vital_signs import VITAL_SIGNS
 from dmp.domain.clinical.synthesis import Series
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.record.declared.measures import SCALES, Measured
 from dmp.entrypoints.web.figures.curve import is_declared
-from dmp.entrypoints.web.synthesis.sheet import VITAL_SIGNS
 from dmp.entrypoints.web.visit import Visit
 from dmp.locale import translate
 

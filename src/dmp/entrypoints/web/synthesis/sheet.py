@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from dmp.domain.clinical.facts import Imaging, Problem, Stay, Vaccination
 from dmp.domain.clinical.results.analytes import analyte_of
+from dmp.domain.clinical.results.vital_signs import VITAL_SIGNS, WEIGHT
 from dmp.domain.clinical.synthesis import (
     Alert,
     AlertClass,
@@ -35,19 +36,6 @@ TIMELINE_WIDTH = 170
 WHOLE_MONTHS = 24
 WHOLE_WIDTH = 600
 KIDNEY = ("62238-1", "33914-3", "48642-3", "14682-9", "2160-0", "38483-4")
-WEIGHT = ("29463-7", "3141-9")
-BLOOD_PRESSURE, HEART_RATE, OXYGEN = ("8480-6", "8462-4"), "8867-4", ("2708-6", "59408-5")
-TEMPERATURE, BREATHING, PAIN, HEIGHT = "8310-5", "9279-1", "72514-3", "8302-2"
-VITAL_SIGNS = (
-    *WEIGHT,
-    *BLOOD_PRESSURE,
-    HEART_RATE,
-    *OXYGEN,
-    TEMPERATURE,
-    BREATHING,
-    PAIN,
-    HEIGHT,
-)
 _THESAURUS = "ANSM"
 _BY_REDUNDANCY = (AlertClass.DUPLICATE, AlertClass.CONTRAINDICATION, AlertClass.INTERACTION)
 

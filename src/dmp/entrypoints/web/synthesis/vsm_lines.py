@@ -19,12 +19,12 @@ from dmp.domain.clinical.facts import (
     Problem,
     Vaccination,
 )
+from dmp.domain.clinical.results.vital_signs import VITAL_SIGNS
 from dmp.domain.clinical.synthesis import Series, Synthesis, Treatment
 from dmp.domain.codes import Code
 from dmp.entrypoints.web.forms import Form
 from dmp.entrypoints.web.synthesis import words
 from dmp.entrypoints.web.synthesis.plain_text import allergy_in_words
-from dmp.entrypoints.web.synthesis.sheet import VITAL_SIGNS
 from dmp.entrypoints.web.wording import day
 from dmp.formats.cda.vsm import Vsm
 
