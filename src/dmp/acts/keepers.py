@@ -305,6 +305,11 @@ class Claims(Protocol):
     async def of_record(self, record_id: RecordId, since: date) -> Sequence[Reimbursement]:
         """Every line of care on that day or later, cancelled ones and what cancels them included."""
 
+    async def in_scope(
+        self, record_id: RecordId, scope: Scope, since: date
+    ) -> Sequence[Reimbursement]:
+        """The same for a scope: none where it lets no document through that tells of them."""
+
     async def awaiting(self, limit: int) -> Sequence[tuple[RecordId, datetime]]:
         """Open records whose lines changed since their document was made, oldest change first, with the
         instant of that change.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from dmp.acts.together import together
 from dmp.acts.work import Work
 from dmp.domain.access.rules.deposits import REIMBURSEMENTS
 from dmp.domain.claims.history import people_of
@@ -20,13 +21,14 @@ async def gathered(work: Work, last_access: datetime | None = None) -> Material:
     the scope lets a document of their type through.
     """
     record_id = work.record.record_id
-    documents = await work.facts.in_scope(record_id, work.scope)
-    claims = _claims_document(tuple(entry for entry, _ in documents))
-    lines = (
-        tuple(await work.claims.of_record(record_id, since(work.now, work.rules.claims_months)))
-        if claims is not None
-        else ()
+    first = since(work.now, work.rules.claims_months)
+    documents, found, profile = await together(
+        work.facts.in_scope(record_id, work.scope),
+        work.claims.in_scope(record_id, work.scope, first),
+        declared_to(work),
     )
+    claims = _claims_document(tuple(entry for entry, _ in documents))
+    lines = tuple(found) if claims is not None else ()
     names = await work.claims.names(people_of(lines)) if lines else {}
     return Material(
         at=work.now,
@@ -35,7 +37,7 @@ async def gathered(work: Work, last_access: datetime | None = None) -> Material:
         lines=lines,
         claims_document=claims,
         names=names,
-        profile=await declared_to(work),
+        profile=profile,
         last_access=last_access,
     )
 

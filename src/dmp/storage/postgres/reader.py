@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -37,7 +38,10 @@ class Reader:
                 connection = await self._borrowed()
                 cursor = connection.cursor(binary=True)
                 await cursor.execute(statement.encode("utf-8"), parameters)
-                return await cursor.fetchall()
+                rows = await cursor.fetchall()
+            if self._busy > 1:  # another read waits: let it leave before these rows are worked at
+                await asyncio.sleep(0)
+            return rows
         finally:
             self._busy -= 1
             if self._resting:

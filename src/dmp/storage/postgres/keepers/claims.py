@@ -7,11 +7,14 @@ from datetime import date, datetime
 
 from psycopg.types.numeric import Int8
 
+from dmp.domain.access.filter import Scope
+from dmp.domain.access.rules.deposits import REIMBURSEMENTS
 from dmp.domain.claims.reimbursement import Kind, Reimbursement, System
 from dmp.domain.identifiers import RecordId
 from dmp.domain.made_once import MadeOnce
 from dmp.storage.postgres.pending import Pending
 from dmp.storage.postgres.reader import Reader, ResultRow
+from dmp.storage.postgres.search import in_scope
 
 # A long-term condition counts for as long as it lasts, whenever it began. One row of columns: fifteen hundred
 # rows would wake the page twenty times. What comes back from line to line is one word with tabs between its
@@ -25,12 +28,17 @@ FROM (
         concat_ws(E'\\t', prescriber, prescriber_speciality, performer, performer_speciality, place,
             prescriber_place) AS who
     FROM claim_line
-    WHERE record_id = %s AND (
-        care_start >= %s OR care_end >= %s OR kind = 'long-term' AND care_end IS NULL
-    )
+    WHERE record_id = %(record_id)s AND (
+        care_start >= %(since)s OR care_end >= %(since)s OR kind = 'long-term' AND care_end IS NULL
+    ) AND {condition}
     ORDER BY care_start DESC, line_id
 ) AS line
 """
+_TOLD = """EXISTS (
+        SELECT 1 FROM document
+        WHERE document.record_id = %(record_id)s AND document.status = 'approved'
+            AND document.type_code = %(claims)s AND {condition}
+    )"""
 _AWAITING = """
 SELECT claim_feed.record_id, claim_feed.changed_at
 FROM claim_feed JOIN health_record ON health_record.record_id = claim_feed.record_id
@@ -55,7 +63,20 @@ class PostgresClaims:
 
     async def of_record(self, record_id: RecordId, since: date) -> Sequence[Reimbursement]:
         """Every line of care that ends on that day or later, what is cancelled and what cancels included."""
-        columns = await self._reader.one(_OF_RECORD, (record_id, since, since))
+        return await self._lines("TRUE", {"record_id": record_id, "since": since})
+
+    async def in_scope(
+        self, record_id: RecordId, scope: Scope, since: date
+    ) -> Sequence[Reimbursement]:
+        """The same for a scope: none where it lets no document through that tells of them."""
+        condition, parameters = in_scope(scope)
+        parameters |= {"record_id": record_id, "since": since, "claims": REIMBURSEMENTS}
+        return await self._lines(_TOLD.format(condition=condition), parameters)
+
+    async def _lines(
+        self, condition: str, parameters: Mapping[str, object]
+    ) -> Sequence[Reimbursement]:
+        columns = await self._reader.one(_OF_RECORD.format(condition=condition), parameters)
         return [] if columns is None or columns[0] is None else _lines_of(columns)
 
     async def awaiting(self, limit: int) -> Sequence[tuple[RecordId, datetime]]:
