@@ -35,7 +35,7 @@ from dmp.domain.codes import Code
 from dmp.domain.identity.caller import Caller, Door, Insurer, Strength
 from dmp.domain.record.calendar import LOCAL
 from dmp.formats.claims import delivery as deliveries
-from dmp.formats.claims.assembling import Tally
+from dmp.formats.claims.assembling import Share, Tally
 from dmp.formats.claims.content_digest import content_digest, rows_octets
 from dmp.formats.claims.delivery import Batch, Options, Told, not_told
 from dmp.formats.claims.outcomes import LEFT_OUT
@@ -189,7 +189,9 @@ async def _fed(
         tally = await _feed(house, delivery, begun, wanted)
     finally:
         await asyncio.wait([content])
-    rejects = folder / f"rejects-{digest[:16]}.csv" if tally.rejected else None
+    written = folder / f"rejects-{digest[:16]}.csv"
+    written.unlink(missing_ok=True)  # what an earlier load of the same files did not take
+    rejects = written if tally.rejected else None
     if rejects is not None:
         await asyncio.to_thread(delivery.write_rejects, rejects)
     summary = summary_of(delivery, tally)
@@ -211,7 +213,8 @@ async def _feed(
     house: House, delivery: deliveries.Delivery, begun: Delivery, wanted: Load
 ) -> Tally:
     """Share after share, batch after batch; while some are committed the next one is made ready. Shares are
-    made without waiting for those before them to be committed, and so is the tally of what they are.
+    made without waiting for those before them to be committed, and so is the tally of what they are. The
+    lines of a share go when they are committed.
     """
     since = begun.next_row
     course = _Course(
@@ -221,18 +224,20 @@ async def _feed(
         done=frozenset(begun.ahead),
         told=wanted.told,
     )
-    made: list[asyncio.Future[tuple[int, int]]] = []
+    made: list[asyncio.Future[Share]] = []
     for number in range(delivery.shares):
         made.append(asyncio.ensure_future(_share(course, number, made[-1] if made else None)))
     counted = asyncio.ensure_future(_counted(delivery, made[-1]))
     try:
-        for share in made:
+        for number, each in enumerate(made):
+            share = await each
             batches = await asyncio.to_thread(
-                lambda rows: list(delivery.batches(wanted.batch, rows, since)), await share
+                lambda within: list(delivery.batches(wanted.batch, within, since)), share
             )
-            for batch in batches:
-                await course.take(batch)
+            taken = [await course.take(batch) for batch in batches]
+            made[number] = asyncio.ensure_future(_released(delivery, share, taken))
         await course.end()
+        await asyncio.gather(*made)
         return await counted
     finally:
         await course.give_up()
@@ -240,10 +245,8 @@ async def _feed(
         await asyncio.gather(*made, counted, return_exceptions=True)
 
 
-async def _share(
-    course: _Course, number: int, before: asyncio.Future[tuple[int, int]] | None
-) -> tuple[int, int]:
-    """Make one share, after the one before it; returns its rows. Not when that failed, or none is wanted."""
+async def _share(course: _Course, number: int, before: asyncio.Future[Share] | None) -> Share:
+    """Make one share, after the one before it. Not when that failed, or none is wanted."""
     if before is not None:
         await asyncio.wait([before])
         before.result()
@@ -252,7 +255,19 @@ async def _share(
     return await asyncio.to_thread(course.delivery.assemble, number)
 
 
-async def _counted(delivery: deliveries.Delivery, last: asyncio.Future[tuple[int, int]]) -> Tally:
+async def _released(
+    delivery: deliveries.Delivery, share: Share, taken: Sequence[asyncio.Task[None] | None]
+) -> Share:
+    """Let the lines of a share go when its batches are committed; they stay when one was not."""
+    under_way = [task for task in taken if task is not None]
+    if under_way:
+        await asyncio.wait(under_way)
+    if not any(task.cancelled() or task.exception() for task in under_way):
+        await asyncio.to_thread(delivery.release, share)
+    return share
+
+
+async def _counted(delivery: deliveries.Delivery, last: asyncio.Future[Share]) -> Tally:
     """The tally, when the last share is made."""
     await asyncio.wait([last])
     last.result()
@@ -274,8 +289,11 @@ class _Course:
     _lines: int = 0
     _under_way: set[asyncio.Task[None]] = field(default_factory=set)
 
-    async def take(self, batch: Batch) -> None:
-        """Make a batch ready, and wait until it can be committed."""
+    async def take(self, batch: Batch) -> asyncio.Task[None] | None:
+        """Make a batch ready, and wait until it can be committed. Returns what commits it; None when it was
+        committed before the load was cut.
+        """
+        task = None
         after, self.after = self.after, batch.last + 1
         if (after, self.after) not in self.done:
             ready = asyncio.Event()
@@ -287,6 +305,7 @@ class _Course:
             await self._at_most(LANES)
         self._lines += batch.lines
         self.told("feeding", self._lines, self.delivery.expected)
+        return task
 
     async def end(self) -> None:
         """Wait for the last batches."""

@@ -8,6 +8,7 @@ import os
 import signal
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, TypeVar
 
 import uvloop
@@ -24,13 +25,17 @@ RequestT = TypeVar("RequestT")
 ResultT = TypeVar("ResultT")
 
 
-def settings_now() -> Settings:
+def settings_now(data: Path | None = None) -> Settings:
     """The settings of this environment; beside a demo, its test identities are taken.
+
+    `data` is the data folder that was named on the command line; None: that of the environment.
 
     Raises:
         SettingInvalid: a setting cannot be read.
     """
     settings = from_environment(os.environ)
+    if data is not None:
+        settings = replace(settings, data=data.expanduser().absolute())
     if "DMP_TEST_MODE" not in os.environ and is_demo(settings.data):
         return replace(settings, test_mode=True)
     return settings

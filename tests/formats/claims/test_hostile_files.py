@@ -54,18 +54,65 @@ def test_lines_that_cannot_be_read_are_rejected_by_their_number(tmp_path: Path) 
     ]
 
 
-def test_a_quote_that_is_not_closed_costs_its_lines_only(tmp_path: Path) -> None:
+@pytest.mark.parametrize("behind", [0, 3, 9_000])
+@pytest.mark.parametrize("closed_later", [False, True])
+def test_a_quote_that_is_not_closed_costs_its_line_only(
+    tmp_path: Path, behind: int, closed_later: bool
+) -> None:
+    """A reader that waits for the end of the quote would swallow every line up to the next one."""
     folder = tmp_path / "in"
     folder.mkdir()
     names = list(service())
     quoted = ";".join(f'"{value}"' for value in service(2).values())
     broken = good(3).replace("2026-01-15", '"2026-01-15', 1)
+    last = [quoted.replace('"2"', '"4"', 1)] if closed_later else []
+    others = [good(number) for number in range(5, 5 + behind)]
+    secret = ";".join(f'"{value}"' for value in service(99_999, BEN_CDI_NIR="06").values())
     (folder / "ER_PRS_F.csv").write_bytes(
-        lines_of(good(1), quoted, broken, header=";".join(f'"{n}"' for n in names))
+        lines_of(
+            good(1),
+            quoted,
+            broken,
+            *last,
+            *others,
+            secret,
+            header=";".join(f'"{n}"' for n in names),
+        )
     )
     told = found(folder, tmp_path)
-    assert len(told.lines) == 2
-    assert [reason for *_, reason in told.rejects] == ["a quote that is not closed"]
+    assert len(told.lines) == 2 + behind + closed_later
+    assert told.rejects == [("ER_PRS_F.csv", 4, "EXE_SOI_DTD", "not a date")]
+    assert told.left_out == {"SECRET": 1}
+
+
+def test_a_torn_file_keeps_the_places_of_those_beside_it(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    broken = good(2).replace("2026-01-15", '"2026-01-15', 1)
+    (folder / "ER_PRS_F_1.csv").write_bytes(lines_of(good(1), good(9).replace("1110", "x", 1)))
+    (folder / "ER_PRS_F_2.csv").write_bytes(
+        lines_of(broken, good(3), good(4).replace("1110", "x", 1))
+    )
+    (folder / "ER_PRS_F_3.csv").write_bytes(
+        lines_of(good(5), good(6), good(7).replace("1110", "x", 1))
+    )
+    told = found(folder, tmp_path)
+    assert len(told.lines) == 4
+    assert told.rejects == [
+        ("ER_PRS_F_1.csv", 3, "PRS_NAT_REF", "not a number"),
+        ("ER_PRS_F_2.csv", 2, "EXE_SOI_DTD", "not a date"),
+        ("ER_PRS_F_2.csv", 4, "PRS_NAT_REF", "not a number"),
+        ("ER_PRS_F_3.csv", 4, "PRS_NAT_REF", "not a number"),
+    ]
+
+
+def test_lines_that_end_in_two_ways_are_refused_by_that_name(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    content = lines_of(good(1) + "1", good(2) + "1\r", good(3) + "1")
+    (folder / "ER_PRS_F.csv").write_bytes(content)
+    with pytest.raises(DeliveryRefused, match="do not all end alike"):
+        opened(folder, tmp_path)
 
 
 @pytest.mark.parametrize(

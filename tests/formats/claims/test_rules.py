@@ -52,6 +52,14 @@ def test_an_empty_qualifier_leaves_nothing_out(tmp_path: Path) -> None:
     assert only(tmp_path, row) == (1, {})
 
 
+@pytest.mark.parametrize("column", ["CPL_MAJ_TOP", "DPN_QLF", "PRS_DPN_QLP"])
+def test_a_qualifier_that_cannot_be_read_is_no_permission(tmp_path: Path, column: str) -> None:
+    rows = [service(1, **{column: "x"}), service(2, **{column: "0.0"})]
+    told = found(write(tmp_path / "in", {"ER_PRS_F": rows}), tmp_path)
+    assert len(told.lines) == 1
+    assert told.rejects == [("ER_PRS_F.csv", 2, column, "not a number")]
+
+
 def test_the_details_of_what_is_left_out_are_left_out_with_it(tmp_path: Path) -> None:
     rows = [service(1, CPL_MAJ_TOP="2"), service(2, DPN_QLF="71"), service(3, BEN_CDI_NIR="05")]
     details = [boxes(1), boxes(2), boxes(3), boxes(3, PHA_ORD_NUM="2")]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from contextlib import ExitStack
-from dataclasses import replace
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +19,7 @@ from dmp.cli.house import settings_now, with_house
 from dmp.cli.operate.claims_generate import generate
 from dmp.cli.terminal import CannotDo, Progress, progress, say
 from dmp.domain.claims.deliveries import Counts, Delivery
+from dmp.domain.record.calendar import LOCAL
 from dmp.formats.claims import delivery as deliveries
 from dmp.formats.claims.delivery import Options
 from dmp.formats.claims.refusals import DeliveryRefused
@@ -33,6 +33,8 @@ app.command("generate")(generate)
 FilesArgument = Annotated[
     list[Path], typer.Argument(help="Tables (CSV or Parquet), or folders of them: one delivery.")
 ]
+
+DataOption = Annotated[Path | None, typer.Option(help="Data folder; DMP_DATA otherwise.")]
 
 
 @app.command("load")
@@ -51,12 +53,10 @@ def load_(
         bool,
         typer.Option("--again", help="Also a known one: for the records that were opened since."),
     ] = False,
-    data: Annotated[Path | None, typer.Option(help="Data folder; DMP_DATA otherwise.")] = None,
+    data: DataOption = None,
 ) -> None:
     """Load a delivery of SNDS tables into the records that are open; says what is in it first."""
-    settings = settings_now()
-    if data is not None:
-        settings = replace(settings, data=data.expanduser().absolute())
+    settings = settings_now(data)
     try:
         _announce(files)
         if check:
@@ -79,11 +79,17 @@ def load_(
     except DeliveryRefused as refusal:
         raise CannotDo(str(refusal)) from None
     _tell(receipt)
+    if again:
+        say(
+            "deliveries that came after this one may have corrected or taken out some of its lines: give "
+            "them again too, in their order."
+        )
 
 
 @app.command("list")
 def list_(
     limit: Annotated[int, typer.Option(help="How many at most, newest first.")] = 20,
+    data: DataOption = None,
 ) -> None:
     """List the deliveries that were loaded, or are being loaded."""
 
@@ -92,7 +98,7 @@ def list_(
         found = await perform(built.house, list_deliveries, request, FEEDER)
         return list(found)
 
-    found = with_house(settings_now(), do)
+    found = with_house(settings_now(data), do)
     for delivery in found:
         ended = f"{delivery.ended_at:%Y-%m-%d %H:%M}" if delivery.ended_at else "-"
         print(
@@ -121,7 +127,7 @@ def _check(files: list[Path], persons: Path | None, *, test_mode: bool) -> None:
     """Read everything as a load would, without a database, in a folder that is gone at the end."""
     sources = deliveries.seen(files)
     options = Options(
-        today=date.today(),  # noqa: DTZ011 - the day of whoever asks
+        today=datetime.now(LOCAL).date(),  # as a load does: a day to come is one in France
         persons=persons,
         test_mode=test_mode,
         atc_of=atc_of(shipped_knowledge().medicines),
@@ -131,7 +137,7 @@ def _check(files: list[Path], persons: Path | None, *, test_mode: bool) -> None:
         delivery = deliveries.open_delivery(sources, digest, Path(folder), options)
         try:
             for share in range(delivery.shares):
-                delivery.assemble(share)
+                delivery.release(delivery.assemble(share))
             tally = delivery.finish()
             for read in delivery.reads:
                 print(f"{read.source.path.name}: {read.rows} rows, {read.malformed} unreadable")

@@ -6,9 +6,10 @@ next are made. Which share a person is in depends on his INS alone.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
@@ -35,6 +36,26 @@ class Tally:
     latest: date | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """The lines of some of the persons, in a table of their own, which goes when they are fed. They are from
+    row `first` to before row `behind` of the lines of the delivery.
+    """
+
+    number: int
+    first: int
+    behind: int
+
+    @property
+    def table(self) -> str:
+        """The name of the table."""
+        return _table(self.number)
+
+
+def _table(share: int) -> str:
+    return f"line_{share}"
+
+
 _OUTCOMES = {f"{outcome.name.lower()}": int(outcome) for outcome in Outcome}
 _PARTS = {part.name: int(part) for part in Part}
 _WORDS: dict[str, object] = {**_OUTCOMES, **_PARTS}
@@ -56,10 +77,10 @@ DELETE FROM service WHERE rowid IN (
 )
 """
 _LINE_ID = "coalesce(line_id, body[1:32])"
-_REPEATED = "SELECT count(id_hash) - count(DISTINCT id_hash) FROM line WHERE rowid >= ?"
+_REPEATED = "SELECT count(id_hash) - count(DISTINCT id_hash) FROM {table}"
 # Rows that are left out are counted, each of them, when none of their keys is loaded.
 _KEEP_LAST_LINE = f"""
-DELETE FROM line WHERE rowid IN (
+DELETE FROM {{table}} WHERE rowid IN (
     SELECT row FROM (
         SELECT rowid AS row,
             row_number() OVER (
@@ -67,22 +88,38 @@ DELETE FROM line WHERE rowid IN (
                 ORDER BY flow DESC NULLS LAST, place_in DESC
             ) AS place,
             bool_or(person IS NOT NULL) OVER (PARTITION BY coalesce(person, gone), {_LINE_ID}) AS any_stands
-        FROM line WHERE {_LINE_ID} IS NOT NULL AND rowid >= ?
+        FROM {{table}} WHERE {_LINE_ID} IS NOT NULL
     ) WHERE place > 1 AND any_stands
 )
 """  # noqa: S608 - names of ours
 # Every detail that can be read has met its service: the join need not be made again to find those without one.
-_ALL_JOINED = """
-SELECT (SELECT count(*) FROM line WHERE part BETWEEN {PHA} AND {ETE})
-    = (SELECT count(*) FROM detail WHERE bad IS NULL)
-"""
-_BEHIND = "SELECT coalesce(max(rowid) + 1, 0) FROM line"
+_JOINED = "SELECT count(*) FROM {table} WHERE part BETWEEN {PHA} AND {ETE}"
+_DETAILS = "SELECT count(*) FROM detail WHERE bad IS NULL"
+_NEW_SHARE = "CREATE TABLE {table} AS FROM line LIMIT 0"
+_BEHIND = "SELECT coalesce(max(rowid) + 1, 0) FROM {table}"
+_KEEP_REJECTED = f"""
+INSERT INTO rejected SELECT part, place_in, outcome FROM {{table}}
+WHERE person IS NULL AND outcome BETWEEN {int(Outcome.NO_SERVICE)} AND {int(Outcome.NO_GROUP)}
+    AND outcome <> {int(Outcome.PERSON_REJECTED)}
+"""  # noqa: S608 - names of ours
+_STANDING = "SELECT count(person), count(DISTINCT person) FROM {table}"
+_LEFT_OUT = f"""
+SELECT outcome, count(*) FROM {{table}} WHERE person IS NULL AND outcome < {int(Outcome.NO_SERVICE)}
+GROUP BY outcome
+"""  # noqa: S608 - names of ours
 _EXPECTED = """
 SELECT (SELECT count(*) FROM detail) + (SELECT count(*) FROM alone) + (SELECT count(*) FROM long_term)
     + (SELECT count(*) FROM stay_line)
 """
-SHARES = 48
-"""Most shares: half of what the key of an INS tells, so that none is twice as large as another."""
+_DAYS = """
+SELECT min(care_start), max(care_start) FROM (
+    SELECT care_start FROM service WHERE bad IS NULL UNION ALL SELECT care_start FROM stay WHERE bad IS NULL
+)
+"""
+SHARES_SOON = 8
+"""So many small shares are enough for the first lines to be on their way soon."""
+LARGER = 4
+"""By so much a share of a large delivery is larger: for each share all rows are passed once."""
 PART_ROWS = 500_000
 """Rows of a table that are joined at a time: what is held meanwhile does not grow with the delivery."""
 
@@ -92,7 +129,7 @@ class Assembler:
     """Makes the lines of a delivery, share by share. `expected` is how many there are at most.
 
     `replaced` counts rows of the delivery whose place another one of it took; `unknown_medicines` codes whose
-    ATC code is not known.
+    ATC code is not known; `lines`, `persons` and `left_out` what is in the shares that were made.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -100,12 +137,19 @@ class Assembler:
     expected: int
     replaced: int
     unknown_medicines: int
+    lines: int = 0
+    persons: int = 0
+    left_out: Counter[Outcome] = field(default_factory=Counter)
+    _joined: int = 0
+    _behind: int = 0
 
     @classmethod
     def prepare(
         cls, connection: duckdb.DuckDBPyConnection, atc_of: AtcOf, share_rows: int
     ) -> Assembler:
-        """Do what is done once. A share has about `share_rows` services, or all of them."""
+        """Do what is done once. A share has about `share_rows` services, or all of them; four times as many
+        in a large delivery.
+        """
         columns = [list(column) for column in zip(*natures(), strict=True)]
         connection.execute(_LOAD_NATURES, columns)
         replaced = 0
@@ -124,35 +168,53 @@ class Assembler:
         services = _number(connection, "SELECT count(*) FROM service")
         return cls(
             connection=connection,
-            groups=max(1, min(SHARES, services // share_rows)),
+            groups=_shares(services, share_rows),
             expected=_number(connection, _EXPECTED),
             replaced=replaced,
             unknown_medicines=unknown,
         )
 
-    def assemble(self, group: int) -> tuple[int, int]:
-        """Make the lines of one share; returns where they begin in the table, and the place behind them.
-
-        Shares are made in their order, each once.
-        """
+    def assemble(self, group: int) -> Share:
+        """Make the lines of one share. Shares are made in their order, each once."""
         cursor = self.connection.cursor()
         if (
             group == 1
         ):  # the lines of the first share are on their way by now, and the database has to keep up
             make_room(cursor)
-        first = _number(cursor, _BEHIND)
-        words = {**_WORDS, "groups": self.groups, "group": group}
+        table = _table(group)
+        cursor.execute(_NEW_SHARE.format(table=table))
+        words = {**_WORDS, "groups": self.groups, "group": group, "table": table}
         cursor.execute(statement("lines").format(**words))
-        behind = _number(cursor, _BEHIND)
-        if _number(cursor, _REPEATED, first):
-            self.replaced += _number(cursor, _KEEP_LAST_LINE, first)
-        return first, behind
+        self._joined += _number(cursor, _JOINED.format(**words))
+        rows = _number(cursor, _BEHIND.format(table=table))
+        if _number(cursor, _REPEATED.format(table=table)):
+            self.replaced += _number(cursor, _KEEP_LAST_LINE.format(table=table))
+        self._count(cursor, table)
+        share = Share(number=group, first=self._behind, behind=self._behind + rows)
+        self._behind = share.behind
+        return share
+
+    def _count(self, cursor: duckdb.DuckDBPyConnection, table: str) -> None:
+        """Keep of a share what is told at the end, when its lines are gone."""
+        ((lines, persons),) = cursor.execute(_STANDING.format(table=table)).fetchall()
+        self.lines += lines
+        self.persons += persons
+        for outcome, rows in cursor.execute(_LEFT_OUT.format(table=table)).fetchall():
+            self.left_out[Outcome(outcome)] += rows
+        cursor.execute(_KEEP_REJECTED.format(table=table))
+
+    def release(self, share: Share) -> None:
+        """Let the lines of a share go: what they take does not grow with the delivery."""
+        self.connection.cursor().execute(f"DROP TABLE {share.table}")
 
     def find_lost(self) -> None:
-        """Find the details that have no service, behind the lines of every share. Once."""
-        if _number(self.connection, _ALL_JOINED.format(**_WORDS)):
-            return
-        _part_by_part(self.connection, "lost", of="detail", against="service")
+        """Find the details that have no service, when every share is made. Once."""
+        if self._joined != _number(self.connection, _DETAILS):
+            _part_by_part(self.connection, "lost", of="detail", against="service")
+
+
+def _shares(services: int, share_rows: int) -> int:
+    return max(1, min(SHARES_SOON, services // share_rows), services // (LARGER * share_rows))
 
 
 def _part_by_part(
@@ -171,31 +233,16 @@ def _part_by_part(
         connection.execute(statement(name).format(**words))
 
 
-def tally(
-    connection: duckdb.DuckDBPyConnection, *, rejected: int, replaced: int, unknown_medicines: int
-) -> Tally:
-    """Count what the lines amount to."""
-    lines, persons = connection.execute(
-        "SELECT count(person), count(DISTINCT person) FROM line"
-    ).fetchall()[0]
-    earliest, latest = connection.execute(
-        "SELECT min(care_start), max(care_start) FROM ("
-        "SELECT care_start FROM service WHERE bad IS NULL "
-        "UNION ALL SELECT care_start FROM stay WHERE bad IS NULL)"
-    ).fetchall()[0]
-    outcomes = connection.execute(
-        "SELECT outcome, count(*) FROM line WHERE person IS NULL GROUP BY outcome"
-    ).fetchall()
-    left_out = {
-        Outcome(outcome): rows for outcome, rows in outcomes if outcome < Outcome.NO_SERVICE
-    }
+def tally(made: Assembler, rejected: int) -> Tally:
+    """What the lines of all shares amount to. `rejected` rows are counted elsewhere."""
+    ((earliest, latest),) = made.connection.execute(_DAYS).fetchall()
     return Tally(
-        lines=lines,
-        persons=persons,
+        lines=made.lines,
+        persons=made.persons,
         rejected=rejected,
-        replaced=replaced,
-        unknown_medicines=unknown_medicines,
-        left_out=MappingProxyType(left_out),
+        replaced=made.replaced,
+        unknown_medicines=made.unknown_medicines,
+        left_out=MappingProxyType(dict(made.left_out)),
         earliest=earliest,
         latest=latest,
     )

@@ -13,7 +13,7 @@ import duckdb
 
 from dmp.formats.claims.dialect import Kind
 from dmp.formats.claims.packed import beginning_of, size_of
-from dmp.formats.claims.reading import LINE_OCTETS, Source, packing_of
+from dmp.formats.claims.reading import LINE_OCTETS, PIECE_OCTETS, Source, packing_of
 from dmp.formats.claims.workbench import real_path
 
 # No line holds this character but one that is malformed, which then counts as its pieces. One that is no text
@@ -22,7 +22,8 @@ _LINES = """
 SELECT coalesce(sum(hash(line)), 0), count(*)
 FROM read_csv(?, auto_detect = false, header = false, skip = 1, delim = E'\\x1f', quote = '', escape = '',
     columns = {{'line': 'VARCHAR'}}, encoding = '{encoding}', nullstr = '', ignore_errors = true,
-    max_line_size = {octets}, strict_mode = false, null_padding = true, compression = '{packing}')
+    max_line_size = {octets}, buffer_size = {pieces}, strict_mode = false, null_padding = true,
+    compression = '{packing}')
 """
 
 
@@ -44,7 +45,7 @@ def content_digest(sources: Sequence[Source]) -> str:
         return ""
     sums: dict[tuple[str, tuple[str, ...]], int] = {}
     paths = ", ".join(f"'{real_path(source.path)}'" for source in taken)
-    with duckdb.connect(":memory:", config={"threads": 2, "memory_limit": "256MB"}) as connection:
+    with duckdb.connect(":memory:", config={"threads": 1, "memory_limit": "64MB"}) as connection:
         connection.execute(f"SET allowed_paths = [{paths}]")
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
@@ -52,6 +53,7 @@ def content_digest(sources: Sequence[Source]) -> str:
             total, rows = connection.execute(
                 _LINES.format(
                     octets=LINE_OCTETS,
+                    pieces=PIECE_OCTETS,
                     packing=packing_of(source.dialect),
                     encoding=source.dialect.encoding,
                 ),

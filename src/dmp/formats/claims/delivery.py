@@ -17,7 +17,7 @@ from uuid import UUID
 import duckdb
 
 from dmp.formats.claims import rejects
-from dmp.formats.claims.assembling import Assembler, Tally, tally
+from dmp.formats.claims.assembling import Assembler, Share, Tally, tally
 from dmp.formats.claims.digest import digest_of_delivery, digest_of_file
 from dmp.formats.claims.packed import ARCHIVES
 from dmp.formats.claims.persons import find_persons, read_correspondence
@@ -29,7 +29,7 @@ from dmp.formats.claims.workbench import MEMORY, open_workbench, work_folder
 Told = Callable[[str, int, int], None]
 """Hears what is done, how far it is, and out of how much."""
 
-LAYOUT = 3
+LAYOUT = 4
 """How the lines of a delivery are put in order, shared and batched: to be raised whenever one of it changes, so
 that a load that was cut before goes on from its beginning, not from a place that is another one now.
 """
@@ -63,17 +63,16 @@ class Options:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """Some lines of a delivery: rows `first` to `last` of the line table. By matricule, `fingerprints` are how
+    """Some lines of a delivery: rows `first` to `last` of them. By matricule, `fingerprints` are how
     many lines of the batch are his, and their marks put together. A batch of persons whose rows are left out,
-    all of them, has no fingerprints: `left_out` are those persons. The rows of the share are from `share[0]` to
-    before `share[1]`.
+    all of them, has no fingerprints: `left_out` are those persons.
     """
 
     first: int
     last: int
     lines: int
     fingerprints: Mapping[str, tuple[int, int]]
-    share: tuple[int, int]
+    share: Share
     left_out: tuple[str, ...] = ()
 
 
@@ -107,9 +106,13 @@ class Delivery:
         self._connection.close()
         self._stack.close()
 
-    def assemble(self, share: int) -> tuple[int, int]:
-        """Make the lines of one share: where they begin, and the place behind them."""
+    def assemble(self, share: int) -> Share:
+        """Make the lines of one share."""
         return self._assembler.assemble(share)
+
+    def release(self, share: Share) -> None:
+        """Let the lines of a share go: nobody asks for them any more."""
+        self._assembler.release(share)
 
     def finish(self) -> Tally:
         """What the delivery amounts to, when the lines of every share are made; the rejected rows are known
@@ -117,31 +120,26 @@ class Delivery:
         """
         self._assembler.find_lost()
         rejected = rejects.gather(self._connection, self.reads)
-        return tally(
-            self._connection,
-            rejected=rejected,
-            replaced=self._assembler.replaced,
-            unknown_medicines=self._assembler.unknown_medicines,
-        )
+        return tally(self._assembler, rejected)
 
-    def batches(self, size: int, within: tuple[int, int], since: int = 0) -> Iterator[Batch]:
+    def batches(self, size: int, within: Share, since: int = 0) -> Iterator[Batch]:
         """The lines of a share from row `since` on, about `size` at a time and in equal parts, in a fixed
         order. The lines of one person are together, unless they are more than `size`. Persons of whom
         everything is left out come first.
         """
         cursor = self._connection.cursor()
-        rows = within[1] - within[0]
+        rows = within.behind - within.first
         part = (
             -(-rows // max(1, round(rows / size))) or 1
         )  # a rest of a few lines costs a commit of its own
         yield from self._left_out(part, within, since)
-        persons = cursor.execute(_PERSONS, [size, part, *within]).fetchall()
+        persons = cursor.execute(_PERSONS.format(table=within.table), [size, part]).fetchall()
         found: dict[int, list[tuple[int, int, str, int, int]]] = {}
         for batch, *person in persons:
             found.setdefault(batch, []).append(tuple(person))
         for batch in sorted(found):
-            first = min(person[0] for person in found[batch])
-            last = max(person[1] for person in found[batch])
+            first = within.first + min(person[0] for person in found[batch])
+            last = within.first + max(person[1] for person in found[batch])
             if first >= since:
                 yield Batch(
                     first=first,
@@ -151,13 +149,13 @@ class Delivery:
                     share=within,
                 )
 
-    def _left_out(self, size: int, within: tuple[int, int], since: int) -> Iterator[Batch]:
-        found = self._connection.cursor().execute(_LEFT_OUT, [size, *within]).fetchall()
-        for first, last, persons in found:
-            if first >= since:
+    def _left_out(self, size: int, within: Share, since: int) -> Iterator[Batch]:
+        asked = _LEFT_OUT.format(table=within.table)
+        for first, last, persons in self._connection.cursor().execute(asked, [size]).fetchall():
+            if within.first + first >= since:
                 yield Batch(
-                    first=first,
-                    last=last,
+                    first=within.first + first,
+                    last=within.first + last,
                     lines=0,
                     fingerprints=MappingProxyType({}),
                     share=within,
@@ -166,8 +164,8 @@ class Delivery:
 
     def gone(self, batch: Batch, persons: Sequence[str]) -> Mapping[str, Sequence[str]]:
         """By person, the identifiers of the lines that are left out now and may have come earlier."""
-        asked = [list(persons), *batch.share]
-        return dict(self._connection.cursor().execute(_GONE, asked).fetchall())
+        asked = _GONE.format(table=batch.share.table)
+        return dict(self._connection.cursor().execute(asked, [list(persons)]).fetchall())
 
     def rows(self, batch: Batch, records: Mapping[str, UUID]) -> bytes:
         """The lines of these persons as COPY takes them, each behind the identifier of its record.
@@ -175,9 +173,11 @@ class Delivery:
         They are written to the folder and read from there: half the work of one long text.
         """
         written = self._folder / f"rows-{batch.first}.txt"
-        self._connection.cursor().execute(_ROWS.format(written=written), [
-            list(records), [str(record) for record in records.values()], batch.first, batch.last,
-        ])  # fmt: skip
+        first, last = (row - batch.share.first for row in (batch.first, batch.last))
+        self._connection.cursor().execute(
+            _ROWS.format(table=batch.share.table, written=written),
+            [list(records), [str(record) for record in records.values()], first, last],
+        )
         try:
             return written.read_bytes()
         finally:
@@ -204,28 +204,25 @@ class Delivery:
 _PERSONS = """
 WITH counted AS (
     SELECT person, min(rowid) AS first, max(rowid) AS last, count(*) AS lines, bit_xor(mark) AS mark
-    FROM line WHERE rowid >= $3 AND rowid < $4 AND person IS NOT NULL GROUP BY person
+    FROM {table} WHERE person IS NOT NULL GROUP BY person
 )
-SELECT (first - $3) // $2, first, last, person, lines, mark FROM counted WHERE lines <= $1
+SELECT first // $2, first, last, person, lines, mark FROM counted WHERE lines <= $1
 UNION ALL
-SELECT (line.rowid - $3) // $2, min(line.rowid), max(line.rowid), line.person, count(*), bit_xor(line.mark)
-FROM line JOIN counted ON counted.person = line.person AND counted.lines > $1
-GROUP BY line.person, (line.rowid - $3) // $2
+SELECT line.rowid // $2, min(line.rowid), max(line.rowid), line.person, count(*), bit_xor(line.mark)
+FROM {table} AS line JOIN counted ON counted.person = line.person AND counted.lines > $1
+GROUP BY line.person, line.rowid // $2
 """
 _LEFT_OUT = """
 WITH alone AS (
-    SELECT gone, min(rowid) AS first FROM line
-    WHERE rowid >= $2 AND rowid < $3 AND gone IS NOT NULL
-        AND gone NOT IN (
-            SELECT person FROM line WHERE rowid >= $2 AND rowid < $3 AND person IS NOT NULL
-        )
+    SELECT gone, min(rowid) AS first FROM {table}
+    WHERE gone IS NOT NULL AND gone NOT IN (SELECT person FROM {table} WHERE person IS NOT NULL)
     GROUP BY gone
 )
 SELECT min(first), max(first), list(gone ORDER BY first) FROM alone GROUP BY first // $1 ORDER BY 1
 """
 _GONE = """
-SELECT gone, list(line_id) FROM line
-WHERE rowid >= $2 AND rowid < $3 AND line_id IS NOT NULL AND gone IN (SELECT unnest($1::VARCHAR[]))
+SELECT gone, list(line_id) FROM {table}
+WHERE line_id IS NOT NULL AND gone IN (SELECT unnest($1::VARCHAR[]))
 GROUP BY gone
 """
 # Neither quotes nor separators but tabs: each row goes out as it stands.
@@ -233,7 +230,7 @@ _ROWS = """
 COPY (
     WITH given AS (SELECT unnest($1::VARCHAR[]) AS person, unnest($2::VARCHAR[]) AS record)
     SELECT given.record, line.body, line.mark
-    FROM line JOIN given ON given.person = line.person
+    FROM {table} AS line JOIN given ON given.person = line.person
     WHERE line.rowid BETWEEN $3 AND $4
 ) TO '{written}' (FORMAT csv, HEADER false, DELIMITER '\t', QUOTE '', ESCAPE '')
 """

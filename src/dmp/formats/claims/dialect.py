@@ -25,6 +25,8 @@ _FORMS_OF_DAYS = (
     (ISO_DAYS, re.compile(rb"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")),
     ("%d%b%Y", re.compile(rb"\b[0-9]{2}[A-Za-z]{3}[0-9]{4}\b")),
 )
+# A whole number with a decimal comma, alone in its field; with the comma as separator it stands in quotes.
+_COMMAS = re.compile(rb'[0-9],0+["; \t|\r\n]')
 
 
 class Kind(StrEnum):
@@ -38,8 +40,9 @@ class Kind(StrEnum):
 class Dialect:
     """One file: its columns in order (raised, without blanks), and how its rows are told apart.
 
-    `padded`: fields may stand between blanks. `packed`: by gzip. `days`: the form (of strptime) that its
-    days are tried in first, as the first row has them.
+    `padded`: fields may stand between blanks. `commas`: whole numbers may be written `71,0`. `torn`: a quote in
+    it is not closed, so that its lines are told apart by their ends alone. `packed`: by gzip. `days`: the form
+    (of strptime) that its days are tried in first, as the first row has them.
     """
 
     kind: Kind
@@ -47,6 +50,8 @@ class Dialect:
     separator: str = ";"
     quoted: bool = False
     padded: bool = True
+    commas: bool = False
+    torn: bool = False
     encoding: str = "utf-8"
     packed: bool = False
     days: str = ISO_DAYS
@@ -97,6 +102,7 @@ def _csv(path: Path, beginning: bytes) -> Dialect:
         separator=separator,
         quoted=b'"' in content,
         padded=any(pad in content for pad in _padding(separator)),
+        commas=_COMMAS.search(content) is not None,
         encoding=encoding,
         days=_form_of_days(rows.partition(b"\n")[0]),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +18,8 @@ from dmp.formats.claims.workbench import real_path, statement
 
 LINE_OCTETS = 128 * 1024
 """A longer line is rejected: no table of the SNDS has one of a tenth of it."""
+PIECE_OCTETS = 8 << 20
+"""A file is read by so much at a time; the 32 MB of DuckDB are held several times over, outside its bound."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,17 +116,51 @@ def read(
     if table is None:
         raise ValueError("this table has no part in the feed")
     first = _behind(connection, table.target)
+    _take(connection, source, table, reading)
+    if source.dialect.quoted and _is_torn(connection):
+        connection.execute(f"DELETE FROM {table.target} WHERE rowid >= ?", [first])  # noqa: S608 - a name of ours
+        connection.execute(_FORGET_FAULTS)
+        source = replace(source, dialect=replace(source.dialect, quoted=False, torn=True))
+        _take(connection, source, table, reading)
+        first = _place_of_first(connection, table.target, first)
+    malformed = _malformed(connection, source, table.part, number)
+    behind = _behind(connection, table.target)
+    return Read(number=number, source=source, first=first, behind=behind, malformed=malformed)
+
+
+def _take(
+    connection: duckdb.DuckDBPyConnection, source: Source, table: Table, reading: Reading
+) -> None:
     words = _words(source, table, reading)
     sql = statement(f"read_{table.reading}").format(**words)
     try:
         connection.execute(sql, [real_path(source.path)])
     except duckdb.Error as failure:
+        why = (
+            "its lines do not all end alike, or it has quotes where none may stand"
+            if "invalid state" in str(failure)
+            else type(failure).__name__
+        )
         raise DeliveryRefused(
-            f"{source.path.name} cannot be read ({type(failure).__name__}); nothing was taken."
+            f"{source.path.name} cannot be read ({why}); nothing was taken."
         ) from None
-    malformed = _malformed(connection, source, table.part, number)
-    behind = _behind(connection, table.target)
-    return Read(number=number, source=source, first=first, behind=behind, malformed=malformed)
+
+
+def _is_torn(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a quote was not closed: the lines up to the next one, or to the end, are swallowed then."""
+    row = connection.execute(
+        "SELECT count(*) FROM csv_fault WHERE error_type::VARCHAR = 'UNQUOTED VALUE'"
+    ).fetchone()
+    return bool(row and row[0])
+
+
+def _place_of_first(connection: duckdb.DuckDBPyConnection, target: str, since: int) -> int:
+    """Where rows that took the place of others begin: the place of a row that is gone is not given again."""
+    row = connection.execute(
+        f"SELECT min(rowid) FROM {target} WHERE rowid >= ?",  # noqa: S608 - a name of ours
+        [since],
+    ).fetchone()
+    return since if row is None or row[0] is None else int(row[0])
 
 
 def _behind(connection: duckdb.DuckDBPyConnection, target: str) -> int:
@@ -174,8 +210,12 @@ def _from(source: Source, official: str) -> str:
     if source.dialect.kind is Kind.PARQUET:
         return f"nullif(trim(CAST(\"{present}\" AS VARCHAR)), '')"
     column = f"c{source.dialect.header.index(present)}"
+    if source.dialect.torn:
+        column = f"unquoted({column})"
     # Taking off blanks costs a tenth of the reading; empty fields are NULL already.
-    return f"nullif(trim({column}), '')" if source.dialect.padded else column
+    if source.dialect.padded or source.dialect.torn:
+        column = f"nullif(trim({column}), '')"
+    return f"without_comma({column})" if source.dialect.commas else column
 
 
 def _present(header: Sequence[str], official: str) -> str | None:
@@ -196,7 +236,7 @@ def relation(dialect: Dialect) -> str:
         f"columns = {{{columns}}}, encoding = '{dialect.encoding}', nullstr = '', "
         f"ignore_errors = true, store_rejects = true, rejects_table = 'csv_fault', "
         f"rejects_scan = 'csv_scan', rejects_limit = 0, max_line_size = {LINE_OCTETS}, "
-        f"strict_mode = true, compression = '{packing_of(dialect)}')"
+        f"buffer_size = {PIECE_OCTETS}, strict_mode = true, compression = '{packing_of(dialect)}')"
     )
 
 
@@ -205,6 +245,7 @@ def packing_of(dialect: Dialect) -> str:
     return "gzip" if dialect.packed else "none"
 
 
+_FORGET_FAULTS = "DROP TABLE csv_fault; DROP TABLE csv_scan"
 _FAULTS = {
     "MISSING COLUMNS": "fewer fields than columns",
     "TOO MANY COLUMNS": "more fields than columns",
@@ -227,7 +268,7 @@ def _malformed(
         f"error_type::VARCHAR {cases} ELSE 'the line cannot be read' END) "
         "FROM csv_fault GROUP BY line"
     )
-    connection.execute("DROP TABLE csv_fault; DROP TABLE csv_scan")
+    connection.execute(_FORGET_FAULTS)
     counted = connection.execute(
         "SELECT count(*) FROM bad_line WHERE file = ?", [number]
     ).fetchone()

@@ -73,10 +73,7 @@ def _faults(part: Part, target: str) -> str:
         if outcome is not Outcome.PERSON_REJECTED
     )
     faults.append(
-        f"SELECT place_in, CASE outcome {cases} END FROM line WHERE person IS NULL "  # noqa: S608
-        f"AND part = {int(part)} "
-        f"AND outcome BETWEEN {int(Outcome.NO_SERVICE)} AND {int(Outcome.NO_GROUP)} "
-        f"AND outcome <> {int(Outcome.PERSON_REJECTED)}"
+        f"SELECT place_in, CASE outcome {cases} END FROM rejected WHERE part = {int(part)}"  # noqa: S608
     )
     return " UNION ALL ".join(faults)
 

@@ -22,6 +22,7 @@ _SYSTEMS: Mapping[int, tuple[str, ...]] = {
     Part.CAM: ("ccam",),
     Part.MCO_A: ("ccam",),
     Part.TIP: ("lpp",),
+    Part.ETE: ("ghs",),  # no diagnosis comes with it; those of the PMSI are told by theirs
     Part.IMB: ("cim10",),
     Part.MCO_D: ("cim10",),
     Part.MCO_B: ("ghm",),

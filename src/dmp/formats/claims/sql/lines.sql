@@ -4,7 +4,7 @@
 -- line_id, kind, system, code, care_start, care_end, prescribed_on, nature, quantity, prescriber,
 -- prescriber_speciality, performer, performer_speciality, place, prescriber_place, flow, diagnoses. The identifier
 -- of a line stands nowhere else: `line_id` is that of a line that is gone, `id_hash` a hash of either.
-INSERT INTO line
+INSERT INTO {table}
 WITH mine AS (
     SELECT who, ins FROM person WHERE share % {groups} = {group}
 ), of_detail AS (
@@ -114,7 +114,7 @@ WITH mine AS (
 ), lines AS (
     SELECT * FROM of_detail UNION ALL SELECT * FROM of_service UNION ALL SELECT * FROM of_long_term
     UNION ALL SELECT * FROM stay_line
-    WHERE coalesce(TRY_CAST(ins[14:15] AS INTEGER), 0) % {groups} = {group}  -- as in persons.sql
+    WHERE share_of(ins) % {groups} = {group}
 ), written AS (
     SELECT
         part, place_in, outcome, ins, flow, id,

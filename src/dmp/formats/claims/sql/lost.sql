@@ -1,5 +1,5 @@
 -- Of some details: those that have no service.
-INSERT INTO line (part, place_in, outcome)
+INSERT INTO rejected
 WITH taken AS (
     SELECT part, rowid AS place_in, key FROM detail WHERE rowid >= {first} AND rowid < {behind} AND bad IS NULL
 )

@@ -1,11 +1,30 @@
 -- How fields are read, whatever wrote them: SAS, R, pandas, a spreadsheet.
 
--- A whole number as text, without leading zeros or a `.0` at the end; anything else as it stands. One octet says
--- what it says already.
+-- A whole number as text, without leading zeros or a `.0` at the end; anything else as it stands: a fraction is
+-- not rounded, and `3.40093E+12` is no code that a spreadsheet kept. One octet says what it says already.
 CREATE MACRO whole(x) AS CASE
     WHEN strlen(x) = 1 OR (x >= '1' AND x < ':' AND NOT contains(x, '.')) THEN x
-    ELSE coalesce(TRY_CAST(x AS BIGINT)::VARCHAR, x)
+    WHEN regexp_full_match(x, '[-+ ]*[0-9]+([.]0*)? *') THEN coalesce(TRY_CAST(x AS BIGINT)::VARCHAR, x)
+    ELSE x
 END;
+
+-- The same as a number; NULL when it is none.
+CREATE MACRO whole_number(x) AS CASE
+    WHEN NOT contains(x, '.') OR regexp_full_match(x, '[-+ ]*[0-9]+[.]0* *') THEN TRY_CAST(x AS INTEGER)
+END;
+
+-- A field of a file whose lines are told apart by their ends alone: without the quotes around it.
+CREATE MACRO unquoted(x) AS CASE
+    WHEN strlen(x) > 1 AND starts_with(x, '"') AND ends_with(x, '"') THEN replace(x[2:-2], '""', '"') ELSE x
+END;
+
+-- Decimals with a comma: a code that went through a number is `71,0`.
+CREATE MACRO without_comma(x) AS CASE
+    WHEN contains(x, ',') THEN regexp_replace(x, '^([-+]?[0-9]+),0+$', '\1') ELSE x
+END;
+
+-- Whether a qualifier of ER_PRS_F says something that is no number: which rule it asks for is not known then.
+CREATE MACRO unclear(x) AS x <> '0' AND whole_number(x) IS NULL;
 
 -- A code: capitals and digits, without dots and blanks.
 CREATE MACRO code(x) AS nullif(upper(replace(replace(x, '.', ''), ' ', '')), '');
@@ -17,12 +36,14 @@ CREATE MACRO number_is_bad(x) AS
     x IS NOT NULL AND x <> '1' AND NOT coalesce(isfinite(number(x)) AND abs(number(x)) < 10000000, false);
 
 -- 8 digits begin with the year when a year, a month and a day can be read so, else with the day (PMSI); a
--- leading zero may be lost.
+-- leading zero may be lost. What can be read as neither may still be a day that stands for "not known".
 CREATE MACRO day_of_number(n) AS CASE
     WHEN n // 10000 BETWEEN 1900 AND 2099 AND n // 100 % 100 BETWEEN 1 AND 12
         THEN TRY(make_date(n // 10000, n // 100 % 100, n % 100))
-    WHEN n BETWEEN 1000000 AND 31129999
+    WHEN n BETWEEN 1000000 AND 31129999 AND n // 10000 % 100 BETWEEN 1 AND 12
         THEN TRY(make_date(n % 10000, n // 10000 % 100, n // 1000000))
+    WHEN n BETWEEN 15000101 AND 99991231
+        THEN TRY(make_date(n // 10000, n // 100 % 100, n % 100))
 END;
 
 -- With slashes or dashes, the year first or last, of four digits.
@@ -143,6 +164,21 @@ CREATE MACRO key_of_ins(x) AS lpad((97 - counted_as(x) % 97)::VARCHAR, 2, '0');
 CREATE MACRO looks_like_ins(x) AS regexp_full_match(x,
     '[1-8][0-9]{2}(0[1-9]|1[0-2]|[23][0-9]|4[0-2]|[5-9][0-9])([0-9]{2}|2[AB])[0-9]{6}([0-9]{2})?');
 
+-- A CCAM code: four letters and three digits. What follows them (activity, phase, the extension of the PMSI as in
+-- `JNJD002-01`) says nothing else about the act.
+CREATE MACRO ccam_of(x) AS CASE
+    WHEN regexp_full_match(code(x), '[A-Z]{4}[0-9]{3}([^A-Z0-9].*|[0-9]{0,6})') THEN code(x)[1:7]
+END;
+
+-- A UCD of 7 digits; one of 13 holds it before its key.
+CREATE MACRO ucd_of(x) AS CASE
+    WHEN regexp_full_match(whole(x), '[0-9]{7}') THEN whole(x)
+    WHEN regexp_full_match(whole(x), '34008[0-9]{8}') THEN whole(x)[6:12]
+END;
+
+-- Which share of the persons somebody is in: as good as drawn, and the same on every machine.
+CREATE MACRO share_of(ins) AS coalesce((md5_number(ins) % 1000003)::INTEGER, 0);
+
 -- The EAN key of a CIP13 made of an old CIP of 7 digits.
 CREATE MACRO cip13_of(x) AS '34009' || x || ((10 - (
     24 + digit_at(x, 2) + digit_at(x, 4) + digit_at(x, 6)
@@ -163,6 +199,7 @@ CREATE MACRO minor_of(care, age, birth_year) AS CASE
     WHEN birth_year BETWEEN 1850 AND 2200 THEN year(care) - birth_year <= 18
 END;
 
--- Where the row does not tell (`said` is NULL), by the two digits of the year in the INS.
-CREATE MACRO minor_at(ins, care, said) AS
-    coalesce(said, (year(care) - TRY_CAST(ins[2:3] AS INTEGER)) % 100 <= 18);
+-- By the two digits of the year in the INS too: who turned 17 at most that year was a minor, whatever the row
+-- says (it may hold the age of the insured parent); who turned 18 was one where the row does not tell.
+CREATE MACRO minor_at(ins, care, said) AS coalesce(said, false)
+    OR (year(care) - TRY_CAST(ins[2:3] AS INTEGER)) % 100 < CASE WHEN said IS NULL THEN 19 ELSE 18 END;

@@ -32,5 +32,4 @@ WITH seen AS (
         END AS bad
     FROM judged
 )
--- Persons are worked at in shares, told by the key (1 to 97), which is as good as drawn.
-SELECT who, ins, bad, coalesce(TRY_CAST(ins[14:15] AS INTEGER), 0) AS share FROM found
+SELECT who, ins, bad, share_of(ins) AS share FROM found

@@ -1,4 +1,4 @@
--- ER_UCD_F: medicines of hospitals beside the stay; the code without its leading zeros.
+-- ER_UCD_F: medicines of hospitals beside the stay; the code of 7 digits.
 INSERT INTO detail
 SELECT
     {part},
@@ -20,6 +20,6 @@ FROM (
             REM_TYP_AFF) AS key,
         fault_of_keys(DCT_ORD_NUM, dis, FLX_EMT_NUM, FLX_EMT_ORD, FLX_EMT_TYP, trt, ORG_CLE_NUM,
             PRS_ORD_NUM, REM_TYP_AFF, FLX_DIS_DTD, FLX_TRT_DTD) AS fault,
-        CASE WHEN regexp_full_match(whole(UCD_UCD_COD), '[0-9]{{7}}|34008[0-9]{{8}}') THEN whole(UCD_UCD_COD) END AS code
+        ucd_of(UCD_UCD_COD) AS code
     FROM (SELECT *, day_as(FLX_DIS_DTD, {days}) AS dis, day_as(FLX_TRT_DTD, {days}) AS trt FROM {source})
 )

@@ -19,6 +19,6 @@ FROM (
             REM_TYP_AFF) AS key,
         fault_of_keys(DCT_ORD_NUM, dis, FLX_EMT_NUM, FLX_EMT_ORD, FLX_EMT_TYP, trt, ORG_CLE_NUM,
             PRS_ORD_NUM, REM_TYP_AFF, FLX_DIS_DTD, FLX_TRT_DTD) AS fault,
-        CASE WHEN regexp_full_match(code(CAM_PRS_IDE), '[A-Z]{{4}}[0-9]{{3}}.*') THEN code(CAM_PRS_IDE)[1:7] END AS code
+        ccam_of(CAM_PRS_IDE) AS code
     FROM (SELECT *, day_as(FLX_DIS_DTD, {days}) AS dis, day_as(FLX_TRT_DTD, {days}) AS trt FROM {source})
 )

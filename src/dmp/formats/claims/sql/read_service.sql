@@ -15,9 +15,8 @@ SELECT
     known(dis),
     minor_of(care_start, TRY_CAST(BEN_AMA_COD AS INTEGER), TRY_CAST(BEN_NAI_ANN AS INTEGER)),
     CASE
-        WHEN TRY_CAST(CPL_MAJ_TOP AS INTEGER) >= 2 THEN {supplement}
-        WHEN TRY_CAST(DPN_QLF AS INTEGER) = 71 OR TRY_CAST(PRS_DPN_QLP AS INTEGER) = 71
-            THEN {information}
+        WHEN whole_number(CPL_MAJ_TOP) >= 2 THEN {supplement}
+        WHEN whole_number(DPN_QLF) = 71 OR whole_number(PRS_DPN_QLP) = 71 THEN {information}
         WHEN TRY_CAST(BEN_CDI_NIR AS INTEGER) IN (1, 5, 6, 11) THEN {secret}
         WHEN {secret_nature} THEN {secret}
         ELSE {loaded}
@@ -32,6 +31,9 @@ SELECT
         -- What cannot be read may be a secret: it is not taken for none.
         WHEN BEN_CDI_NIR IS NOT NULL AND BEN_CDI_NIR <> 'NN' AND TRY_CAST(BEN_CDI_NIR AS DOUBLE) IS NULL
             THEN 'BEN_CDI_NIR|not a code'
+        WHEN unclear(CPL_MAJ_TOP) THEN 'CPL_MAJ_TOP|not a number'
+        WHEN unclear(DPN_QLF) THEN 'DPN_QLF|not a number'
+        WHEN unclear(PRS_DPN_QLP) THEN 'PRS_DPN_QLP|not a number'
         WHEN pre IS NULL AND PRE_PRE_DTD IS NOT NULL THEN 'PRE_PRE_DTD|not a date'
         WHEN number_is_bad(PRS_ACT_QTE) THEN 'PRS_ACT_QTE|not a number'
     END
@@ -45,7 +47,7 @@ FROM (
         {who} AS who,
         -- Care whose own day is not known was given on the day of its prescription, as far as is known.
         coalesce(known(soi), known(pre)) AS care_start,
-        TRY_CAST(PRS_NAT_REF AS INTEGER) AS nature
+        whole_number(PRS_NAT_REF) AS nature
     FROM (
         SELECT
             *, day_as(FLX_DIS_DTD, {days}) AS dis, day_as(FLX_TRT_DTD, {days}) AS trt, day_as(EXE_SOI_DTD, {days}) AS soi,

@@ -2,7 +2,7 @@
 INSERT INTO stay_act
 SELECT
     concat_ws('|', '{year}', code(ETA_NUM), whole(RSA_NUM)),
-    CASE WHEN regexp_full_match(code(CDC_ACT), '[A-Z]{{4}}[0-9]{{3}}') THEN code(CDC_ACT) END AS code,
+    ccam_of(CDC_ACT) AS code,
     CASE WHEN TRY_CAST(ENT_DAT_DEL AS INTEGER) BETWEEN 0 AND 2000
         THEN TRY_CAST(ENT_DAT_DEL AS INTEGER) END,
     coalesce(whole(ACV_ACT), ''),

@@ -32,6 +32,9 @@ CREATE TABLE secret_prefix (system VARCHAR, prefix VARCHAR, minors BOOLEAN);
 CREATE TABLE secret_code (part UTINYINT, code VARCHAR, minors BOOLEAN);
 CREATE TABLE published_ins (ins VARCHAR);
 CREATE TABLE bad_line (part UTINYINT, file UINTEGER, line UBIGINT, reason VARCHAR);
+-- Rows that are rejected with what they belong to.
+CREATE TABLE rejected (part UTINYINT, place_in BIGINT, outcome UTINYINT);
+-- The lines of a share, each in a table of its own made in this form; it goes when they are fed.
 CREATE TABLE line (
     person VARCHAR, gone VARCHAR, line_id VARCHAR, id_hash UBIGINT, mark BIGINT, body VARCHAR, flow DATE, part UTINYINT,
     place_in BIGINT, outcome UTINYINT
