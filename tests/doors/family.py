@@ -37,6 +37,7 @@ HOSPITAL = StructureRef(id_nat="1750000028", name="Hôpital du Lac", sector="SA0
 LABORATORY = StructureRef(id_nat="1750000036", name="Laboratoire du Pont", sector="SA25")
 OTHER = StructureRef(id_nat="1750000044", name="Cabinet du Canal", sector="SA07")
 SHOP = StructureRef(id_nat="1750000051", name="Optique du Canal", sector="SA42")
+PHARMACY = StructureRef(id_nat="1750000077", name="Pharmacie du Canal", sector="SA33")
 SAMU = StructureRef(id_nat="1750000069", name="SAMU", sector="SA01")
 
 
@@ -70,6 +71,7 @@ NURSE = professional(32, "Ines CARON", "60", HOSPITAL)
 OPTICIAN = professional(40, "Hugo BERTIN", "28", SHOP)
 BIOLOGIST = professional(57, "Dr Lise FERRAND", "10", LABORATORY)
 MIDWIFE = professional(65, "Nadia LENOIR", "50", HOSPITAL)
+PHARMACIST = professional(107, "Dr Zoé MARTY", "21", PHARMACY)
 STRANGER = professional(73, "Dr Paul NOIRET", "10", OTHER)
 BLOCKED = professional(99, "Dr Marc VIDAL", "10", HOSPITAL)
 REGULATOR = professional(81, "Dr Yann MORVAN", "10", SAMU, regulates=True)
@@ -101,11 +103,18 @@ class Family:
     girl: Ins
     mother: Ins
     neighbour: Ins
+    rank: int = 0
 
     @classmethod
     def of(cls, rank: int) -> Family:
         """Three people whom no other family has."""
-        return cls(*(an_ins(5000 + 3 * rank + n) for n in range(3)))
+        girl, mother, neighbour = (an_ins(5000 + 3 * rank + n) for n in range(3))
+        return cls(girl, mother, neighbour, rank)
+
+    @property
+    def cousins(self) -> Family:
+        """Another family, whom nobody else has either."""
+        return Family.of(self.rank + 10_000)
 
     @property
     def traits(self) -> Traits:

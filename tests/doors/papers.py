@@ -108,7 +108,7 @@ def a_paper(
     unique_id: UniqueId,
 ) -> bytes:
     """The document of a step. Odd steps prescribe the one medicine, even ones the other."""
-    frame = _frame(by, person, at, unique_id)
+    frame = frame_of(by, person, at, unique_id)
     document = _laboratory(frame, number) if type_code == "11502-2" else _note(frame, number)
     return write(document)
 
@@ -146,7 +146,8 @@ def _note(frame: Frame, number: int) -> CdaDocument:
     )
 
 
-def _frame(by: Caller, person: tuple[Ins, Traits], at: datetime, unique_id: UniqueId) -> Frame:
+def frame_of(by: Caller, person: tuple[Ins, Traits], at: datetime, unique_id: UniqueId) -> Frame:
+    """Who wrote a document of the stories, for whom, and when."""
     who = by.who
     if not isinstance(who, Professional):
         raise TypeError("a professional writes")

@@ -9,9 +9,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
-
-import psycopg
 
 from dmp.acts.documents.find_documents import FindDocuments, find_documents
 from dmp.acts.documents.provide_documents import provide_documents
@@ -39,7 +36,7 @@ from dmp.domain.documents.entry import DocumentEntry
 from dmp.domain.documents.submission import ClaimedDocument, Submission
 from dmp.domain.documents.types import document_types
 from dmp.domain.documents.visibility import Restriction
-from dmp.domain.identifiers import RecordId, UniqueId
+from dmp.domain.identifiers import NO_RECORD, RecordId, UniqueId
 from dmp.domain.identity.caller import Caller
 from dmp.domain.record.declared.lines import Condition, Treatment
 from dmp.domain.record.declared.sections import Section
@@ -60,13 +57,17 @@ _SETTING = Code("AMO", TRE_A01_PRACTICE, "Assurance maladie obligatoire")
 
 @dataclass
 class Tale:
-    """One story in one world: the family, the record, what was deposited by the number of its step."""
+    """One story in one world: the family, the record, what was deposited by the number of its step.
+
+    `reader` is who will ask at its end.
+    """
 
     world: World
     people: Family
     record_id: RecordId
     entries: dict[int, DocumentEntry] = field(default_factory=dict)
     step: int = 0
+    reader: Caller = cast.OPERATOR
 
     async def do(self, act: Any, request: Any, caller: Caller) -> Any:
         """Do an act of the story."""
@@ -101,11 +102,22 @@ class Tale:
             restrictions=restrictions,
             replaces=replaces,
         )
-        submission = Submission(ins=self.people.girl, documents=(claimed,))
-        receipt = await self.do(provide_documents, submission, by)
-        entry: DocumentEntry = receipt.documents[0].entry
+        entry = await self.sends(by, Submission(ins=self.people.girl, documents=(claimed,)))
         self.entries[self.step] = entry
         return entry
+
+    async def sends(self, by: Caller, submission: Submission) -> DocumentEntry:
+        """Somebody deposits; the first of the documents."""
+        receipt = await self.do(provide_documents, submission, by)
+        entry: DocumentEntry = receipt.documents[0].entry
+        return entry
+
+    async def opens(self) -> None:
+        """The record of the girl of the tale is opened, for whichever record it is told of."""
+        people = self.people
+        opening = OpenRecord(ins=people.girl, traits=people.traits, consent="oral, au cabinet")
+        record = await self.do(open_record, opening, known(cast.GP))
+        self.record_id = record.record_id
 
     async def changes(self, by: Caller, entry: DocumentEntry, change: Change) -> None:
         """Somebody changes a document."""
@@ -126,15 +138,7 @@ class Tale:
             self.record_id, line_id(self.step), "medicine", "cip13", BOX_OF_A, day, None, day, "3313",
             1.0, "", "", "", "", "", "", day, "", None,
         )  # fmt: skip
-        connection = await psycopg.AsyncConnection.connect(self.world.store.dsn)
-        async with connection, connection.cursor() as cursor:
-            async with cursor.copy("COPY claim_line FROM STDIN") as lines:
-                await lines.write_row(line)
-            await cursor.execute(
-                "INSERT INTO claim_feed VALUES (%s, %s, %s) ON CONFLICT (record_id)"
-                " DO UPDATE SET changed_at = excluded.changed_at",
-                (self.record_id, self.world.at, self.world.at),
-            )
+        await self.world.takes_lines(self.record_id, (line,))
 
     async def keeps(
         self, audience: Audience, whom: str, covered: Covered, target: str = ""
@@ -149,22 +153,21 @@ class Tale:
 
 async def begun(world: World, people: Family) -> Tale:
     """The record as every world has it: opened, shared, with two documents."""
-    opening = OpenRecord(ins=people.girl, traits=people.traits, consent="oral, au cabinet")
-    record = await world.do(open_record, opening, known(cast.GP))
-    tale = Tale(world, people, record.record_id)
+    tale = Tale(world, people, NO_RECORD)
+    await tale.opens()
     doctor = DeclareAttendingDoctor(
-        record_id=record.record_id, person_id=cast.GP.id_nat, name=cast.GP.name
+        record_id=tale.record_id, person_id=cast.GP.id_nat, name=cast.GP.name
     )
     await tale.do(declare_attending_doctor, doctor, cast.OPERATOR)
     mother = DeclareRepresentative(
-        record_id=record.record_id, representative=people.mother, name="DELORME Claire"
+        record_id=tale.record_id, representative=people.mother, name="DELORME Claire"
     )
     await tale.do(declare_representative, mother, cast.OPERATOR)
-    for who in (cast.SPECIALIST, cast.NURSE, cast.OPTICIAN):
-        await tale.do(grant_consent, GrantConsent(record_id=record.record_id), known(who))
-    await tale.do(grant_consent, GrantConsent(record_id=record.record_id), known(cast.BLOCKED))
+    for who in (cast.SPECIALIST, cast.NURSE, cast.OPTICIAN, cast.PHARMACIST):
+        await tale.do(grant_consent, GrantConsent(record_id=tale.record_id), known(who))
+    await tale.do(grant_consent, GrantConsent(record_id=tale.record_id), known(cast.BLOCKED))
     block = BlockProfessional(
-        record_id=record.record_id, person_id=cast.BLOCKED.id_nat, name=cast.BLOCKED.name
+        record_id=tale.record_id, person_id=cast.BLOCKED.id_nat, name=cast.BLOCKED.name
     )
     await tale.do(block_professional, block, people.holder)
     await _cared_for(tale)
@@ -339,12 +342,13 @@ _HIDDEN = frozenset({Restriction.HIDDEN_FROM_REPRESENTATIVES})
 _UNANNOUNCED = frozenset({Restriction.HIDDEN_FROM_PATIENT})
 
 
-def _secretly(by: Caller) -> Caller:
+def secretly(by: Caller) -> Caller:
+    """The same professional in a secret session."""
     return replace(by, secret=True)
 
 
 async def a_secret_session(tale: Tale) -> None:
-    midwife = _secretly(known(cast.MIDWIFE))
+    midwife = secretly(known(cast.MIDWIFE))
     await tale.do(grant_consent, GrantConsent(record_id=tale.record_id), midwife)
     entry = await tale.deposits(midwife, "11488-4", _HIDDEN)
     await tale.do(find_documents, FindDocuments(of=tale.people.girl), midwife)
@@ -393,8 +397,3 @@ _ALL = tuple(
     who.id_nat
     for who in (cast.SPECIALIST, cast.NURSE, cast.OPTICIAN, cast.STRANGER, cast.REGULATOR)
 )
-
-
-def document_of(step: int, tale: Tale) -> UUID:
-    """The document of a step, in the world that has it."""
-    return tale.entries[step].document_id

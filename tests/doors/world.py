@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -14,6 +14,7 @@ from unittest.mock import patch
 from uuid import UUID
 
 import httpx
+import psycopg
 from joserfc.jwk import ECKey, KeySet
 
 from dmp.acts.act import Act
@@ -21,6 +22,8 @@ from dmp.acts.perform import perform
 from dmp.acts.work import HeaderReader, ReimbursementsWriter, Rules, Unit
 from dmp.domain.access.policy import Policy
 from dmp.domain.clinical.knowledge.knowledge import Knowledge
+from dmp.domain.errors import Refused
+from dmp.domain.identifiers import RecordId
 from dmp.domain.identity.caller import Caller, Purpose
 from dmp.entrypoints.asgi import application
 from dmp.entrypoints.fhir.routes import fhir_door
@@ -33,6 +36,7 @@ from dmp.formats.cda.reimbursements.write import write_reimbursements
 from dmp.formats.content import read_header
 from dmp.formats.fhir.document_reference import write_document_reference
 from dmp.storage.postgres.cellar import Remembered
+from dmp.storage.postgres.keepers.traces import PostgresTraces
 from dmp.storage.postgres.reader import Reader
 from dmp.storage.store import Store
 from tests.doors.papers import KNOWLEDGE
@@ -75,6 +79,19 @@ class World:
         """Another instant; what is drawn there is the same in every world."""
         self.at, self.drawn = at, count()
 
+    async def takes_lines(self, record_id: RecordId, rows: Iterable[Sequence[object]]) -> None:
+        """Lines of the insurance, as its feed leaves them."""
+        connection = await psycopg.AsyncConnection.connect(self.store.dsn)
+        async with connection, connection.cursor() as cursor:
+            async with cursor.copy("COPY claim_line FROM STDIN") as lines:
+                for row in rows:
+                    await lines.write_row(row)
+            await cursor.execute(
+                "INSERT INTO claim_feed VALUES (%s, %s, %s) ON CONFLICT (record_id)"
+                " DO UPDATE SET changed_at = excluded.changed_at",
+                (record_id, self.at, self.at),
+            )
+
     async def do(self, act: Act[RequestT, ResultT], request: RequestT, caller: Caller) -> ResultT:
         """Do an act, beside the doors."""
         return await perform(self, act, request, caller)
@@ -113,17 +130,22 @@ class Doors:
 
     async def ask(self, method: str, path: str, **options: Any) -> tuple[Answer, int]:
         """One request: the whole answer, and how many statements were read for it."""
-        told = [0]
-        original = Reader.all
-
-        async def counted(reader: Reader, *arguments: Any) -> Any:
-            told[0] += 1
-            return await original(reader, *arguments)
-
-        with patch.object(Reader, "all", counted), same_secrets():
+        with counted() as told, same_secrets():
             answer = await self.http.request(method, path, **options)
         headers = tuple(sorted((n, v) for n, v in answer.headers.items() if n != "date"))
         return Answer(answer.status_code, headers, answer.content), told[0]
+
+    async def does(
+        self, act: Any, request: Any, caller: Caller, told_of: Callable[[Any], str]
+    ) -> tuple[Answer, int]:
+        """One act beside the doors: its result as told, or its refusal with all that it carries."""
+        with counted() as told, same_secrets():
+            try:
+                done, status = told_of(await self.world.do(act, request, caller)), 200
+            except Refused as refused:
+                said = sorted(refused.values.items())
+                done, status = repr((refused.reason, refused.field, said)), 400
+        return Answer(status, (), done.encode()), told[0]
 
 
 @dataclass(frozen=True)
@@ -136,21 +158,46 @@ class Answer:
 
 
 @contextmanager
+def counted() -> Iterator[list[int]]:
+    """How many statements are read meanwhile. What the journal of the house publishes is the same in all."""
+    told = [0]
+    original = Reader.all
+
+    async def all_counted(reader: Reader, *arguments: Any) -> Any:
+        told[0] += 1
+        return await original(reader, *arguments)
+
+    async def the_same(_: PostgresTraces) -> str:
+        # It numbers the traces of the whole house, and is published: not an answer to anybody.
+        return "checkpoint"
+
+    with (
+        patch.object(Reader, "all", all_counted),
+        patch.object(PostgresTraces, "checkpoint", the_same),
+    ):
+        yield told
+
+
+@contextmanager
 def same_secrets() -> Iterator[None]:
     """What pages draw at random (nonces, keys of forms, references) is the same in every world."""
     drawn = count()
     with (
-        patch.object(secrets, "token_urlsafe", lambda n=32: f"{next(drawn):0{n}d}"),
+        # As long as a drawn one: what is shorter is taken for no session at all.
+        patch.object(secrets, "token_urlsafe", lambda n=32: f"{next(drawn):0{-(-n * 4 // 3)}d}"),
+        patch.object(secrets, "token_bytes", lambda n=32: next(drawn).to_bytes(n)),
         patch.object(secrets, "token_hex", lambda n=32: f"{next(drawn):0{n}x}"),
     ):
         yield
 
 
 @asynccontextmanager
-async def opened(dsn: str, folder: Path, at: datetime) -> AsyncIterator[Doors]:
+async def opened(
+    dsn: str, folder: Path, at: datetime, knowledge: Knowledge = KNOWLEDGE
+) -> AsyncIterator[Doors]:
     """A world on this database, with its doors."""
     store = await Store.open(dsn, folder, write_document_reference)
-    world = World(store=store, at=at)
+    world = World(store=store, at=at, knowledge=knowledge)
     verifier = TokenVerifier(KeySet([KEY]), ISSUER, AUDIENCE, True, world.now)
     web = web_door(
         world,

@@ -16,6 +16,7 @@ from dmp.domain.access.filter import Scope
 from dmp.domain.claims.reimbursement import Reimbursement
 from dmp.domain.documents.entry import DocumentEntry, Status
 from dmp.domain.documents.query import DocumentQuery
+from dmp.domain.errors import Reason
 from dmp.domain.record.health_record import ClosingMotive
 from dmp.domain.record.notice import NoticeKind
 from dmp.domain.record.preferences import Audience, Covered
@@ -23,7 +24,7 @@ from dmp.remote.simulated.directory import caller_of, person_of
 from dmp.remote.simulated.territory.professionals import BY_KEY
 from tests.acts.fed import fed
 from tests.builders.claims import a_line, an_act
-from tests.scenarios.telling import PATIENT, Story, telling
+from tests.scenarios.telling import PATIENT, Story, refused, telling
 from tests.storage.opened import run
 
 TITLE = "Données de remboursement"
@@ -84,6 +85,24 @@ def test_alimente_puis_masque_puis_alimente_de_nouveau_l_historique_reste_masque
 
             await tale.changed(PATIENT, document, Change.UNMASK)
             assert await _read(tale, "dr-garnier") == 2
+
+    run(story())
+
+
+def test_un_document_de_remboursement_depose_par_un_autre_n_ouvre_pas_l_historique(
+    database: str, data_dir: Path
+) -> None:
+    """Les lignes suivent le document : avec le sien, chacun les verrait toutes."""
+
+    async def story() -> None:
+        async with telling(database, data_dir) as tale:
+            await tale.opened()
+            await tale.consented("dr-garnier")
+            await _fed(tale, a_line())
+            await tale.changed(PATIENT, await _document(tale), Change.MASK)
+            deposit = tale.deposited("dr-garnier", "Remboursements", type_code="REMB")
+            assert await refused(deposit) is Reason.ACT_NOT_ALLOWED
+            assert await _read(tale, "dr-garnier") == 0
 
     run(story())
 

@@ -86,6 +86,16 @@ def _named(work: Work) -> Caller:
     return replace(work.caller, who=replace(who, name=name))
 
 
+def _is_by_a_minors_code(work: Work) -> bool:
+    """Whether somebody reads by a code that a minor gave herself: those who act for her are not told of it."""
+    who, record = work.caller.who, work.known_record
+    if not isinstance(who, CodeBearer) or record is None:
+        return False
+    share = record.relations.share(who.share_id)
+    is_hers = share is not None and share.by_holder
+    return is_hers and record.is_minor(work.now, work.policy.majority_age)
+
+
 def traced(
     work: Work, act_name: str, outcome: Outcome, refusal: Refused | None, detail: str
 ) -> Trace:
@@ -120,6 +130,6 @@ def traced(
         detail=detail,
         document_ids=tuple(str(document.document_id) for document in documents),
         motive=work.caller.motive.value if work.caller.motive else "",
-        secret=work.caller.secret,
+        secret=work.caller.secret or work.traced_secret or _is_by_a_minors_code(work),
         form=FORM,
     )

@@ -168,6 +168,8 @@ class Work:
     traced_documents: tuple[DocumentEntry, ...] = ()
     traced_record: RecordId | None = None
     traced_detail: str = ""
+    traced_secret: bool = False
+    """Whether those who act for a minor are not told of it, as of a secret session."""
     alarms: tuple[Notice, ...] = ()
     """Notices that are given although the act refuses."""
 

@@ -11,8 +11,6 @@ from dmp.domain.access.rules import RULES, Question, Rule, Verdict
 from dmp.domain.access.rules.marks import concerns, is_of_the_asker
 from tests.domain.access.test_rules_bite import answers, questions
 
-pytestmark = pytest.mark.xdist_group("all-questions")
-
 OF_THE_ASKER = [rule for rule in RULES if is_of_the_asker(rule)]
 
 

@@ -156,6 +156,13 @@ def test_the_insurer_deposits_reimbursements_and_nothing_else() -> None:
         assert not asked(EVERYBODY["insurer"], action, claims).permitted
 
 
+def test_nobody_but_the_insurer_deposits_reimbursements() -> None:
+    claims = replace(
+        REPORT, type_code="REMB", owner_ids=frozenset(one.id for one in EVERYBODY.values())
+    )
+    assert permitted(Action.DEPOSIT, claims) == {"insurer"}
+
+
 MASKERS = {"holder", "representative", "attending doctor", "administrator", "hospital system"} | (
     BY_MATRIX - {"case manager"} | AUTHORS
 )

@@ -34,8 +34,6 @@ from tests.domain.access.everybody import (
 )
 from tests.domain.samples import GP, NOW, STRANGER_INS, step, uuid
 
-pytestmark = pytest.mark.xdist_group("all-questions")
-
 DEAD = close(RECORD, step(), ClosingMotive.DEATH, "")
 RECORDS: tuple[HealthRecord | None, ...] = (
     RECORD,
@@ -52,6 +50,7 @@ DOCUMENTS = (
     replace(REPORT, owner_ids=frozenset({"810000001999"}), masked=True),
     replace(REPORT, type_code="DOCPAT03", owner_ids=frozenset({EVERYBODY["holder"].id})),
     replace(RESULTS, owner_ids=frozenset({EVERYBODY["insurer"].id})),
+    replace(RESULTS, type_code="REMB", owner_ids=frozenset({"810000001999"})),
 )
 CALLERS: tuple[Caller, ...] = (
     *EVERYBODY.values(),

@@ -13,7 +13,7 @@ import pytest
 from dmp.domain.identity.patient import Sex
 from dmp.domain.record.declared.checks import Lifetime
 from dmp.domain.record.declared.growth import GROWING, band_at, bands_of
-from dmp.domain.record.declared.measures import Measure, Measured
+from dmp.domain.record.declared.measures import SCALES, Measure, Measured
 from dmp.entrypoints.web.measuring.rows import State, decoded, rows_of, written_row
 from tests.entrypoints.web.people import Someone, lea
 from tests.entrypoints.web.site import Browser, Site
@@ -106,6 +106,16 @@ def test_the_same_row_twice_is_one_measure() -> None:
 def test_what_is_no_text_is_said() -> None:
     assert decoded(b"PK\x03\x04\x00") is None
     assert decoded("poids;é".encode("cp1252")) == "poids;é"
+
+
+def test_each_measure_has_its_form_whatever_its_unit(site: Site) -> None:
+    """One is in per cent, which no sentence of the form may take for a place to fill."""
+    someone, browser, _ = own(site)
+    for what, scale in SCALES.items():
+        if not scale.computed:
+            page = browser.get(f"{someone.home}/profil-medical/mesures/{what.value}/ajouter")
+            assert page.status_code == 200, what
+            assert f"En {scale.unit}." in page.text.replace("\u00a0", " "), what
 
 
 def test_limits_come_first_then_a_preview_then_what_is_right_is_added(site: Site) -> None:

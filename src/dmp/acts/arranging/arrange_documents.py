@@ -19,7 +19,7 @@ from dmp.domain.arranging.arrangement import Arrangement, Folder, arrangement_id
 from dmp.domain.documents.entry import DocumentEntry
 from dmp.domain.errors import Reason, Refused
 from dmp.domain.identifiers import RecordId
-from dmp.domain.identity.caller import Carer
+from dmp.domain.identity.caller import Carer, Holder
 
 
 class Doing(StrEnum):
@@ -86,6 +86,10 @@ async def _read(_: ReadArrangement, work: Work) -> Arranged:
 
 
 async def _arrange(request: ArrangeDocuments, work: Work) -> Arranged:
+    # The arrangement of a minor is her own: that she put something away is not told to who acts for her.
+    work.traced_secret = isinstance(work.caller.who, Holder) and work.record.is_minor(
+        work.now, work.policy.majority_age
+    )
     kept = await _kept(work)
     known = await whole_record(work)
     present = {entry.document_id for entry in known}

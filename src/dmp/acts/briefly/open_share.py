@@ -61,8 +61,10 @@ async def _open(request: OpenShare, work: Work) -> OpenedShare:
     share = None if record is None else _of_code(record, digest)
     if record is None or share is None:
         raise Refused(Reason.SHARE_UNKNOWN)
-    # The holder reads of every attempt with a true code, under the name he gave.
+    # The holder reads of every attempt with a true code, under the name he gave; who acts for a minor does not,
+    # where she gave the code herself.
     work.traced_record = record.record_id
+    work.traced_secret = _is_a_minors_own(record, share, work)
     work.caller = replace(work.caller, who=CodeBearer(share_id=share.share_id, name=share.given_to))
     if record.state is not State.OPEN or not share.in_force(work.now):
         raise Refused(Reason.SHARE_UNKNOWN)
@@ -89,6 +91,11 @@ def _of_code(record: HealthRecord, digest: str) -> Share | None:
     return next((one for one in record.relations.shares if one.code_digest == digest), None)
 
 
+def _is_a_minors_own(record: HealthRecord, share: Share, work: Work) -> bool:
+    """What a minor shared herself is not told to those who act for her."""
+    return share.by_holder and record.is_minor(work.now, work.policy.majority_age)
+
+
 def _notice(
     kind: NoticeKind, record: HealthRecord, share: Share, work: Work, *about: object
 ) -> Notice:
@@ -98,8 +105,7 @@ def _notice(
         at=work.now,
         kind=kind,
         by=share.given_to,
-        # What a minor shared himself is not told to those who act for him.
-        secret=share.by_holder and record.is_minor(work.now, work.policy.majority_age),
+        secret=_is_a_minors_own(record, share, work),
     )
 
 

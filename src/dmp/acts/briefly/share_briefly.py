@@ -60,6 +60,7 @@ class SharedBriefly:
 
 
 async def _share(request: ShareBriefly, work: Work) -> SharedBriefly:
+    work.traced_secret = _is_a_minors_own(work)
     _check(request, work)
     chosen = await _chosen(request, work)
     code = new_code()
@@ -86,6 +87,13 @@ async def _share(request: ShareBriefly, work: Work) -> SharedBriefly:
     work.records.change(replace(work.record, relations=relations))
     work.traced_documents = chosen
     return SharedBriefly(share=share, code=code)
+
+
+def _is_a_minors_own(work: Work) -> bool:
+    """What a minor shares herself is not told to those who act for her, by the journal neither."""
+    return isinstance(work.caller.who, Holder) and work.record.is_minor(
+        work.now, work.policy.majority_age
+    )
 
 
 def _check(request: ShareBriefly, work: Work) -> None:
@@ -119,6 +127,7 @@ async def _chosen(request: ShareBriefly, work: Work) -> tuple[DocumentEntry, ...
 
 
 async def _end(request: EndShare, work: Work) -> Share:
+    work.traced_secret = _is_a_minors_own(work)
     share = work.record.relations.share(request.share_id)
     if share is None or not (share.by == work.caller.id or isinstance(work.caller.who, Holder)):
         raise Refused(Reason.SHARE_UNKNOWN)

@@ -65,8 +65,20 @@ async def _mask(request: MaskDocuments, work: Work) -> MaskedDocuments:
             new = replace(new, version=entry.version + 1, entry_uuid=EntryUuid(work.new_uuid()))
             work.documents.change(new, entry)
             changed.append(new)
-    work.traced_documents = (*changed, *left)
+    work.traced_documents = _traced(request, (*changed, *left))
     return MaskedDocuments(changed=tuple(changed), left=tuple(left))
+
+
+def _traced(
+    request: MaskDocuments, entries: tuple[DocumentEntry, ...]
+) -> tuple[DocumentEntry, ...]:
+    """The documents that the trace names. Of a category all of whose documents are hidden from the
+    representatives it names none: they are told of the choice as if there were no document.
+    """
+    is_told = request.documents or not all(
+        e.visibility.hidden_from_representatives for e in entries
+    )
+    return entries if is_told else ()
 
 
 def _check(request: MaskDocuments) -> None:

@@ -38,7 +38,8 @@ class Trace:
     """One act or one refusal. `at` is in UTC. Object texts are those of that instant.
 
     `document_ids` are all the documents concerned; type and title stand for a single one. `secret` marks
-    what was done in a minor's secret session. `form` tells by which list of fields the leaf was made.
+    what was done in a minor's secret session, and what is a minor's own: those who act for her are not told.
+    `form` tells by which list of fields the leaf was made.
     """
 
     trace_id: TraceId

@@ -24,6 +24,7 @@ from dmp.domain.access.rules.deposits import (
     author_manages_own_deposit,
     depositing_needs_no_consent,
     insurer_feeds_reimbursements_only,
+    reimbursements_come_from_the_insurer,
 )
 from dmp.domain.access.rules.emergency import emergency_access, emergency_changes_nothing
 from dmp.domain.access.rules.persons import (
@@ -68,6 +69,7 @@ RULES: tuple[Rule, ...] = (
     emergency_changes_nothing,
     author_manages_own_deposit,
     insurer_feeds_reimbursements_only,
+    reimbursements_come_from_the_insurer,
     depositing_needs_no_consent,
     administrative_act_is_permitted,
     heirs_receive_after_death_only,

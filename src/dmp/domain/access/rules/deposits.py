@@ -48,6 +48,20 @@ def insurer_feeds_reimbursements_only(question: Question, _: Policy) -> Verdict 
 
 
 @only_on(_DEPOSIT)
+def reimbursements_come_from_the_insurer(question: Question, _: Policy) -> Verdict | None:
+    """Nobody but the health insurance deposits a history of reimbursements.
+
+    Its lines exist for whoever sees such a document: with one of his own, anybody would see them all.
+    """
+    document = question.document
+    if document is None or document.type_code != REIMBURSEMENTS or question.action is not _DEPOSIT:
+        return None
+    if isinstance(question.caller.who, Insurer):
+        return None
+    return Verdict(Reason.ACT_NOT_ALLOWED)
+
+
+@only_on(_DEPOSIT)
 def depositing_needs_no_consent(question: Question, _: Policy) -> Verdict | None:
     """Feeding is a duty of the professional: neither consent nor a block stands against it."""
     if question.action is _DEPOSIT:
