@@ -27,7 +27,7 @@ def test_a_test_paid_for_since_is_told_beside_the_last_value(
     answer = browser.post("/pro", {"ins": someone.ins.matricule}, follow_redirects=False)
     path = str(answer.headers["location"])
     for end, words in (
-        ("/synthese", f"{paid.on:%d/%m/%Y}</span>"),
+        ("/synthese", f"remboursés depuis : {paid.on:%d/%m/%Y} <span"),
         ("/synthese.txt", "; remboursé le "),
         (f"/biologie/{first.code}", "Examen remboursé depuis"),
     ):

@@ -81,9 +81,9 @@ def test_a_doctor_meets_the_zones_in_order_and_none_overflows(site: Site, told: 
         "problemes",
         "sejours",
         "traitements",
-        "imagerie",
-        "biologie",
         "nouveau",
+        "biologie",
+        "imagerie",
         "prevention",
     ]
     assert zones(text) == order

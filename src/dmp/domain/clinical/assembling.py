@@ -25,7 +25,7 @@ from dmp.domain.clinical.same.attaching import of_document
 from dmp.domain.clinical.same.declared import ending_nothing, of_profile
 from dmp.domain.clinical.same.gathering import newest
 from dmp.domain.clinical.synthesis import Alert, News, Pregnancy, Synthesis
-from dmp.domain.clinical.treatments import Course, courses
+from dmp.domain.clinical.treatments import courses
 from dmp.domain.clinical.watching.by_code import ByCode
 from dmp.domain.clinical.watching.pregnancy_weeks import reached_on
 from dmp.domain.clinical.watching.situations import Situations
@@ -59,15 +59,17 @@ def synthesis_of(material: Material, knowledge: Knowledge) -> Synthesis:
             found_by=found_by,
         )
     )
+    situations = Situations(facts, treatments)
+    active, past = _present_and_past(facts.problems, situations, today)
     return replace(
         _of_registry(material),
         allergies=tuple(sorted(facts.allergies, key=lambda a: (not a.active, a.label))),
         no_known_allergy=facts.no_known_allergy,
         alerts=evaluated.alerts,
         evaluated_rules=evaluated.rules,
-        problems=tuple(sorted((p for p in facts.problems if p.active), key=_weightiest)),
-        past=tuple(sorted((p for p in facts.problems if not p.active), key=_last_ended)),
-        pregnancy=_pregnancy(facts, treatments, today),
+        problems=tuple(sorted(active, key=_weightiest)),
+        past=tuple(sorted(past, key=_last_ended)),
+        pregnancy=_pregnancy(facts, situations, today),
         treatments=evaluated.treatments,
         series=with_later_tests(series, found_by.performed, knowledge.loinc_of),
         stays=tuple(sorted(facts.stays, key=_last_stay)),
@@ -126,9 +128,25 @@ def _weightiest(problem: Problem) -> tuple[object, ...]:
     return not problem.long_term, -recent.toordinal(), problem.label
 
 
-def _pregnancy(facts: Findings, treatments: Sequence[Course], today: date) -> Pregnancy | None:
+def _present_and_past(
+    problems: Iterable[Problem], situations: Situations, today: date
+) -> tuple[list[Problem], list[Problem]]:
+    """Those in course and those that are over; what was of a pregnancy ends with it."""
+    active: list[Problem] = []
+    past: list[Problem] = []
+    for one in problems:
+        if not one.active:
+            past.append(one)
+        elif situations.is_over(one, today):
+            past.append(replace(one, active=False))
+        else:
+            active.append(one)
+    return active, past
+
+
+def _pregnancy(facts: Findings, situations: Situations, today: date) -> Pregnancy | None:
     """How far the pregnancy is that holds today; None where none is stated or nothing dates it."""
-    stated = Situations(facts, treatments).pregnancy(today)
+    stated = situations.pregnancy(today)
     return None if stated is None else reached_on(today, stated, facts)
 
 

@@ -227,5 +227,5 @@ class Findings(NamedTuple):
 
 
 _NOTHING = Findings()
-FINDINGS_FORM = 4
+FINDINGS_FORM = 5
 """Raised when a document is read for more than before: what was kept in an earlier form is read again."""

@@ -21,6 +21,13 @@ from dmp.domain.clinical.facts import Agent, Dispensed, Prescribed, Provenance, 
 from dmp.domain.clinical.knowledge.medicines import Medicine, Medicines
 from dmp.domain.clinical.same.gathering import in_order
 from dmp.domain.clinical.supply.critical_classes import critical_class
+from dmp.domain.clinical.supply.holding import (
+    LISTED_DAYS,
+    began_on,
+    is_stopped,
+    prescribed_until,
+    said_on,
+)
 from dmp.domain.clinical.supply.posology import units_a_day
 from dmp.domain.clinical.supply.routes import acts_locally
 from dmp.domain.clinical.synthesis import Gap, Supply, Treatment
@@ -31,8 +38,6 @@ GAP_DAYS = 7
 """Days without supply up to this many are no gap; a treatment is current so long after its last supply."""
 MOST_DAYS = 366
 """A delivery that would last longer was read wrongly: it counts as assumed."""
-PRESCRIPTION_DAYS = 90
-LISTED_DAYS = 365
 _DAY = timedelta(days=1)
 _LONGEST_WITHOUT = timedelta(days=GAP_DAYS + 1)
 _NO_DAY, _NO_END = date.min, date.max
@@ -43,8 +48,6 @@ _FAR = date.max - timedelta(days=LISTED_DAYS + MOST_DAYS)
 _SPANS = tuple(timedelta(days=days) for days in range(MOST_DAYS + 1))
 _BY_DAY_AND_LABEL = itemgetter(0, 1)
 _BY_DAY_AND_PRESCRIBER = attrgetter("on", "label", "prescriber.id")
-_LISTED = ("10160-0",)
-"""LOINC of the section of treatments of a synthesis: what it lists goes on until something says otherwise."""
 
 
 class Delivery(NamedTuple):
@@ -140,9 +143,11 @@ def _complete(
     course: Course, products: dict[int, Medicine | None], medicines: Medicines, today: date
 ) -> None:
     course.dispensed.sort(key=_BY_DAY_AND_PRESCRIBER)
-    orders = [(order.start or _began(order), order.label, order) for order in course.prescribed]
+    orders = [(order.start or began_on(order), order.label, order) for order in course.prescribed]
     orders.sort(key=_BY_DAY_AND_LABEL)
     course.prescribed = [order for _, _, order in orders]
+    if len(orders) > 1:
+        course.prescribed.sort(key=said_on)
     supplies = _supply(course, products, _Doses(orders) if course.dispensed else _NO_DOSE)
     if course.deliveries:
         course.medicine = course.deliveries[-1].medicine or course.medicine
@@ -209,28 +214,9 @@ class _Doses:
 _NO_DOSE = _Doses(())
 
 
-def _began(order: Prescribed) -> date:
-    if order.start is not None:
-        return order.start
-    sources = order.sources
-    if len(sources) == 1:
-        return sources[0].on
-    return min((source.on for source in sources), default=date.min)
-
-
-def prescribed_until(order: Prescribed) -> date:
-    """The last day of a prescription: as written; else 90 days, or a year where a synthesis lists it."""
-    if order.stop is not None:
-        return order.stop
-    said = max((source.on for source in order.sources), default=_began(order))
-    listed = any(source.anchor in _LISTED for source in order.sources)
-    days = LISTED_DAYS if listed else PRESCRIPTION_DAYS
-    if said == date.min:
-        return date.max
-    return min(max(said, _began(order)), _FAR) + timedelta(days=days)
-
-
 def _is_current(course: Course, today: date) -> bool:
+    if is_stopped(course.prescribed, course.dispensed, today):
+        return False
     since = today - timedelta(days=GAP_DAYS)
     for _, _, start, end, _ in reversed(course.deliveries):
         if start <= today and since <= end:
@@ -238,8 +224,8 @@ def _is_current(course: Course, today: date) -> bool:
     if not course.prescribed:
         return False
     last = course.prescribed[-1]
-    delivered_since = course.deliveries and course.deliveries[-1].fact.on >= _began(last)
-    return not delivered_since and _began(last) <= today <= prescribed_until(last)
+    delivered_since = course.deliveries and course.deliveries[-1].fact.on >= said_on(last)
+    return not delivered_since and began_on(last) <= today <= prescribed_until(last)
 
 
 def _shown(
@@ -250,6 +236,10 @@ def _shown(
     atc = _atc(course)
     last_fact = deliveries[-1].fact if deliveries else None
     last_order = course.prescribed[-1] if course.prescribed else None
+    said = _said(course, today)
+    is_own = _is_declared(said) and not (
+        deliveries and deliveries[-1].end >= today - timedelta(days=GAP_DAYS)
+    )
     starts = [supply.on for supply in supplies[:1]] + began
     ends = [end for _, _, _, end, _ in deliveries] or [
         order.stop or prescribed_until(order) for order in course.prescribed
@@ -263,15 +253,15 @@ def _shown(
             dict.fromkeys([one.key for _, one, _, _, _ in deliveries if one is not None])
         )
         or ((medicine.key,) if medicine is not None else ()),
-        dosage=_dosage(course, today),
-        prescriber=_prescriber(last_fact, last_order),
+        dosage=said.dosage,
+        prescriber=None if is_own else _prescriber(last_fact, last_order),
         supplies=tuple(supplies),
         gaps=gaps(deliveries),
         start=min([day for day in starts if day > _NO_DAY], default=None),
         end=max([day for day in ends if day < _NO_END], default=None),
         is_current=_is_current(course, today),
         critical="" if course.is_local else critical_class(atc, course.substances),
-        sources=_sources(course),
+        sources=_sources(course, said.sources if is_own else ()),
     )
 
 
@@ -283,8 +273,10 @@ def _is_declared(order: Prescribed) -> bool:
     return bool(order.sources)
 
 
-def _dosage(course: Course, today: date) -> str:
-    """The last one prescribed; what the holder says of it where nobody else does, or did not lately."""
+def _said(course: Course, today: date) -> Prescribed:
+    """Whose posology holds: the last one prescribed; what the holder says of it where nobody else does, or did
+    not lately.
+    """
     told = own = None
     for order in reversed(course.prescribed):
         if order.dosage and not _is_declared(order):
@@ -297,10 +289,10 @@ def _dosage(course: Course, today: date) -> str:
             own = order
             break
     if told is None or own is None:
-        return (told or own or _NO_ORDER).dosage
+        return told or own or _NO_ORDER
     is_supplied = bool(course.deliveries) and today <= course.deliveries[-1].end
     lasts = is_supplied or today <= prescribed_until(told)
-    return told.dosage if lasts or prescribed_until(own) < today else own.dosage
+    return told if lasts or prescribed_until(own) < today else own
 
 
 _NO_ORDER = Prescribed(label="")
@@ -335,14 +327,25 @@ def _prescriber(delivered: Dispensed | None, order: Prescribed | None) -> Agent 
     if order is not None and order.prescriber.display:
         if delivered is None or not delivered.prescriber.name:
             return order.prescriber
-        if _began(order) > delivered.on:
+        if said_on(order) > delivered.on:
             return order.prescriber
     return delivered.prescriber if delivered is not None and delivered.prescriber.display else None
 
 
-def _sources(course: Course) -> tuple[Source, ...]:
+def _sources(course: Course, own: tuple[Source, ...]) -> tuple[Source, ...]:
+    """All of them, what proves it today first: the words of the holder where it rests on them, the last
+    delivery where what others wrote is a year older.
+    """
     facts: Iterable[Dispensed | Prescribed] = (*course.dispensed, *course.prescribed)
-    return in_order(chain.from_iterable([fact.sources for fact in facts]))
+    found = in_order(chain.from_iterable([fact.sources for fact in facts]))
+    if (
+        not own
+        and found
+        and course.dispensed
+        and (course.dispensed[-1].on - found[0].on).days > LISTED_DAYS
+    ):
+        own = course.dispensed[-1].sources
+    return (*own, *[source for source in found if source not in own]) if own else found
 
 
 def gaps(deliveries: Sequence[Delivery]) -> tuple[Gap, ...]:

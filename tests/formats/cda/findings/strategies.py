@@ -19,6 +19,7 @@ from dmp.domain.clinical.facts import (
     Result,
     Vaccination,
 )
+from dmp.domain.clinical.same.denials import denial
 from dmp.domain.codes import LOINC, Code
 from dmp.formats.cda.vsm import Vsm
 
@@ -26,7 +27,9 @@ words = st.text(
     st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp", "Zs", "Cn", "Co", "Cf")),
     min_size=2, max_size=10,
 ).filter(lambda text: text.isprintable() and bool(text.split()) and "[" not in text)  # fmt: skip
-labels = st.lists(words, min_size=1, max_size=4).map(" ".join)
+labels = (
+    st.lists(words, min_size=1, max_size=4).map(" ".join).filter(lambda text: denial(text) is None)
+)
 days = st.dates(date(1930, 1, 1), date(2025, 3, 3))
 oids = st.integers(0, 10**9).map(lambda n: f"1.2.250.1.999.{n}")
 T = TypeVar("T")

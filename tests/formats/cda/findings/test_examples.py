@@ -74,7 +74,9 @@ COUNTS: Final[dict[str, dict[str, int]]] = {
     },
     "LDL-SES_2022.01": {"prescribed": 2, "stays": 1, "devices": 1, "no_known_allergy": 1},
     # What is said of the child to be born is left out.
-    "OBP-SAP_2024.01": {"allergies": 1, "problems": 8, "prescribed": 2, "results": 4, "performed": 1},
+    "OBP-SAP_2024.01": {
+        "allergies": 1, "problems": 8, "prescribed": 2, "results": 4, "stays": 1, "performed": 1,
+    },
     "OBP-SEM_2024.01": {"vaccinations": 1},
     "OBP-SNM_2024.01": {"stays": 1, "performed": 3},
     "OPH-BRE_2022.02": {},

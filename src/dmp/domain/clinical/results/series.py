@@ -7,6 +7,7 @@ converted where the conversion is known.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
 from dmp.domain.clinical.coding import folded_label
 from dmp.domain.clinical.facts import Result
@@ -18,6 +19,8 @@ from dmp.domain.clinical.synthesis import Series, Trend
 _HIGH = frozenset({"H", "HH", "HU", ">"})
 _LOW = frozenset({"L", "LL", "LU", "<"})
 _NORMAL = "N"
+STALE = timedelta(days=730)
+"""A value that much older than the newest one is not what a reader must see first."""
 _PLACES = {code: place for place, code in enumerate((*VITAL_SIGNS, BODY_MASS_INDEX), start=1)}
 """Vital signs stand behind analyses: measured at each visit, they would push laboratory values off the page."""
 CRITICAL_MARKS = frozenset({"HH", "LL", "AA"})
@@ -26,7 +29,8 @@ CRITICAL_MARKS = frozenset({"HH", "LL", "AA"})
 
 def series_of(results: Iterable[Result]) -> tuple[Series, ...]:
     """Every analyte: out of range first, then the six core ones in their order, then the most recent; vital
-    signs after them, each beside its like.
+    signs after them, each beside its like. What was out of range long before the newest value pushes nothing
+    off the page.
     """
     groups: dict[str, list[Result]] = {}
     analytes: dict[str, Analyte | None] = {}
@@ -42,7 +46,10 @@ def series_of(results: Iterable[Result]) -> tuple[Series, ...]:
             analytes[key] = analyte
         group.append(result)
     found = [series for key, group in groups.items() for series in _split(group, analytes[key])]
-    return tuple(sorted(found, key=_first_shown))
+    if not found:
+        return ()
+    since = max(series.last.at for series in found) - STALE
+    return tuple(sorted(found, key=lambda series: _first_shown(series, since)))
 
 
 def _split(group: list[Result], analyte: Analyte | None) -> Iterable[Series]:
@@ -112,9 +119,11 @@ def trend_of(result: Result) -> Trend:
     return Trend.NORMAL if mark == _NORMAL else Trend.UNKNOWN
 
 
-def _first_shown(series: Series) -> tuple[object, ...]:
+def _first_shown(series: Series, since: datetime) -> tuple[object, ...]:
     last = series.last
-    out = series.trend in (Trend.HIGH, Trend.LOW) or last.interpretation in CRITICAL_MARKS
+    out = last.at >= since and (
+        series.trend in (Trend.HIGH, Trend.LOW) or last.interpretation in CRITICAL_MARKS
+    )
     analyte = analyte_of(last)
     core = CORE.index(analyte.key) if analyte is not None and analyte.key in CORE else len(CORE)
     sign = _PLACES.get(series.code, 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -68,32 +68,100 @@ def _one_allergy(facts: list[Allergy]) -> Allergy:
     )
 
 
+_ANTECEDENTS = "11348-0"
+"""LOINC of the section of antecedents."""
+_LASTING = (
+    "B20", "B21", "B22", "B23", "B24", "E03", "E10", "E11", "E12", "E13", "E14", "F00", "F01", "F02", "F03",
+    "F20", "G20", "G30", "G35", "G40", "H40", "I10", "I11", "I12", "I13", "I15", "I25", "I48", "I50", "J43",
+    "J44", "J45", "K50", "K51", "K74", "M05", "M06", "M45", "M81", "N18",
+)  # fmt: skip
+"""Categories of CIM-10 that last for life, or nearly: among antecedents they are named, not ended. Ours."""
+_CATEGORY = 3
+"""Characters of the code of a category."""
+
+
 def problems(facts: Iterable[Problem]) -> list[Problem]:
-    """Each problem once; a long-term condition joins the problem of its category."""
+    """Each problem once, episodes apart; a code that says only the category joins the problem that says more,
+    a long-term condition the problem of its category.
+    """
 
     def alike(a: Problem, b: Problem) -> bool:
-        return same_words(a.code, b.code, folded_label(a.label), folded_label(b.label))
+        if not same_words(a.code, b.code, folded_label(a.label), folded_label(b.label)):
+            return False
+        return not (_is_over_before(a, b) or _is_over_before(b, a))
 
-    def in_category(a: Problem, b: Problem) -> bool:
-        fine, broad = cim10_of(a.code), cim10_of(b.code)
-        return len(broad) >= 3 and (
-            fine.startswith(broad) or (len(fine) >= 3 and broad.startswith(fine))
-        )
+    found = _joined(by_likeness(facts, alike, _one_problem), _says_more, _says_category, _is_finer)
+    # The closest first: another code of the category where neither the code nor a part of it is there.
+    for close in (_is_part, _is_of_category):
+        found = _joined(found, without_claims, only_claims, close)
+    return found
 
-    found = by_likeness(facts, alike, _one_problem)
+
+def _joined(
+    facts: list[Problem],
+    takers: Callable[[Iterable[Problem]], list[Problem]],
+    taken: Callable[[Iterable[Problem]], list[Problem]],
+    alike: Callable[[Problem, Problem], bool],
+) -> list[Problem]:
     return paired(
-        found,
-        takers=without_claims,
-        taken=only_claims,
+        facts,
+        takers=takers,
+        taken=taken,
         day=lambda fact: date.min + timedelta(days=400),
         window=(0, 0),
-        alike=in_category,
+        alike=alike,
         combine=_one_problem,
     )
 
 
+def _is_over_before(a: Problem, b: Problem) -> bool:
+    """Whether one ended before the other began: two episodes of one disease."""
+    return a.until is not None and b.since is not None and a.until < b.since
+
+
+def _says_more(facts: Iterable[Problem]) -> list[Problem]:
+    return [fact for fact in facts if len(cim10_of(fact.code)) > _CATEGORY and _is_stated(fact)]
+
+
+def _says_category(facts: Iterable[Problem]) -> list[Problem]:
+    return [fact for fact in facts if len(cim10_of(fact.code)) == _CATEGORY and _is_stated(fact)]
+
+
+def _is_stated(fact: Problem) -> bool:
+    """Whether others than the insurance say it."""
+    return not only_claims((fact,))
+
+
+def _is_finer(fine: Problem, broad: Problem) -> bool:
+    """Of two that are both in course, or both over: what is past says nothing of what is not."""
+    return fine.active is broad.active and cim10_of(fine.code).startswith(cim10_of(broad.code))
+
+
+def _is_part(stated: Problem, paid: Problem) -> bool:
+    fine, broad = cim10_of(stated.code), cim10_of(paid.code)
+    return len(broad) >= _CATEGORY and (
+        fine.startswith(broad) or (len(fine) >= _CATEGORY and broad.startswith(fine))
+    )
+
+
+def _is_of_category(stated: Problem, paid: Problem) -> bool:
+    category = cim10_of(paid.code)[:_CATEGORY]
+    return len(category) == _CATEGORY and cim10_of(stated.code).startswith(category)
+
+
+def _is_named_only(fact: Problem) -> bool:
+    """Whether a disease that lasts is named among antecedents, where nothing says that it ended."""
+    return (
+        not fact.active
+        and fact.until is None
+        and cim10_of(fact.code).startswith(_LASTING)
+        and all(source.anchor == _ANTECEDENTS for source in fact.sources)
+    )
+
+
 def _one_problem(facts: list[Problem]) -> Problem:
-    best, last = facts[0], last_word(facts)
+    best = facts[0]
+    last = last_word([fact for fact in facts if not _is_named_only(fact)] or facts)
     acknowledged = next((f for f in facts if f.long_term and f.active), None)
     active = last.active or acknowledged is not None
     return replace(

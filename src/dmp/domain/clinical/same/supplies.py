@@ -12,6 +12,7 @@ from dmp.domain.clinical.same.gathering import (
     by_key,
     first_of,
     last_word,
+    newest,
     only_claims,
     paired,
     without_claims,
@@ -55,9 +56,9 @@ class Known:
 
 
 def prescribed(facts: Sequence[Prescribed], known: Known) -> list[Prescribed]:
-    """Each prescription once: the same product from the same day."""
+    """Each prescription once: the same product from the same day, or said on one where no beginning is told."""
     what = [
-        (product, fact.start)
+        (product, fact.start or newest(fact), fact.start is None)
         for (product, _), fact in zip(known.products(facts), facts, strict=True)
     ]
     return by_key(facts, what, _one_prescribed)

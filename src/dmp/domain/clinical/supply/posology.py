@@ -123,3 +123,24 @@ def _rate(text: str) -> float | None:
     if moments:
         return float(moments)
     return 1.0 if _PER_DAY.search(text) else None
+
+
+_ABBREVIATIONS = tuple(
+    (re.compile(rf"\b{unit}s?\b"), short)
+    for unit, short in (
+        ("comprimé", "cp"),
+        ("gélule", "gél."),
+        ("ampoule", "amp."),
+        ("injection", "inj."),
+        ("bouffée", "bouf."),
+        ("application", "appl."),
+    )
+)
+
+
+@lru_cache(maxsize=4_096)
+def abbreviated(dosage: str) -> str:
+    """A posology with its units as prescribers shorten them: `1 cp matin et soir`."""
+    for unit, short in _ABBREVIATIONS:
+        dosage = unit.sub(short, dosage)
+    return dosage

@@ -18,7 +18,8 @@ from dmp.domain.clinical.knowledge.knowledge import Knowledge
 from dmp.domain.clinical.knowledge.made_ready import MadeReady
 from dmp.domain.clinical.knowledge.rules import Comparison, RedundancyRule, Weight
 from dmp.domain.clinical.redundancy import Repeat, covers_recently, is_about
-from dmp.domain.clinical.treatments import Course, Delivery, prescribed_until
+from dmp.domain.clinical.supply.holding import prescribed_until
+from dmp.domain.clinical.treatments import Course, Delivery
 from dmp.domain.clinical.watching.tests_done import Act
 
 ALLOWED_TOGETHER = ("A10A", "N03AX", "J07", "J05A", "L01", "D", "S01", "S02", "R01A")

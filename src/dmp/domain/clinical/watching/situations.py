@@ -217,6 +217,15 @@ class Situations:
                 return None if self._delivered(stated, day) else problem
         return None
 
+    def is_over(self, problem: Problem, day: date) -> bool:
+        """Whether a problem is of a pregnancy that has ended: nobody writes it when one ends."""
+        if not _is_pregnancy(problem):
+            return False
+        stated = problem.since or newest(problem)
+        is_recent = day - timedelta(days=PREGNANCY_DAYS) <= stated
+        holds = is_recent and (problem.until is None or problem.until >= day)
+        return not holds or self._delivered(stated, day)
+
     def _delivered(self, since: date, day: date) -> bool:
         return any(
             since < stay.start <= day

@@ -46,19 +46,18 @@ def _plain(text: str) -> str:
 def allergies_in_words(sheet: Sheet) -> str:
     """The allergies, or who said that there are none, or that nobody said anything."""
     synthesis = sheet.synthesis
-    if synthesis.allergies:
-        return " ; ".join(map(allergy_in_words, synthesis.allergies))
-    if synthesis.no_known_allergy:
-        return translate(
-            "aucune allergie connue ({source})", source=said_by(synthesis.no_known_allergy[0])
-        )
-    return translate(NO_ALLERGY_STATED)
+    said = list(map(allergy_in_words, synthesis.allergies))
+    if synthesis.no_known_allergy:  # what is said of one that is over stands after it
+        source = said_by(synthesis.no_known_allergy[0])
+        said.insert(0, translate("aucune allergie connue ({source})", source=source))
+    return " ; ".join(said) or translate(NO_ALLERGY_STATED)
 
 
 def allergy_in_words(allergy: Allergy) -> str:
-    """To what, what happened, since when."""
+    """To what, what happened, since when; whether it is over."""
     since = str(allergy.since.year) if allergy.since is not None else ""
-    more = ", ".join(part for part in (allergy.reaction or allergy.severity, since) if part)
+    over = "" if allergy.active else translate("plus active")
+    more = ", ".join(part for part in (allergy.reaction or allergy.severity, since, over) if part)
     return f"{allergy.label} ({more})" if more else allergy.label
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TypeVar
 
-from dmp.domain.clinical.facts import Imaging, Problem, Stay, Vaccination
+from dmp.domain.clinical.coding import kind_of
+from dmp.domain.clinical.facts import Device, Imaging, Performed, Problem, Stay, Vaccination
 from dmp.domain.clinical.results.analytes import analyte_of
+from dmp.domain.clinical.results.series import STALE
 from dmp.domain.clinical.results.vital_signs import VITAL_SIGNS, WEIGHT
+from dmp.domain.clinical.supply.critical_devices import is_critical_device
 from dmp.domain.clinical.synthesis import (
     Alert,
     AlertClass,
@@ -36,7 +39,10 @@ TIMELINE_WIDTH = 170
 WHOLE_MONTHS = 24
 WHOLE_WIDTH = 600
 KIDNEY = ("62238-1", "33914-3", "48642-3", "14682-9", "2160-0", "38483-4")
+MOST_LINES = 18
+"""Lines that the first column has room for on a laptop."""
 _THESAURUS = "ANSM"
+_EVERYDAY = frozenset({"nabm", "ngap"})
 _BY_REDUNDANCY = (AlertClass.DUPLICATE, AlertClass.CONTRAINDICATION, AlertClass.INTERACTION)
 
 
@@ -84,6 +90,26 @@ class Sheet:
     def _is_quiet(self, alert: Alert) -> bool:
         return alert.alert_class.name.lower() in self.quiet
 
+    @cached_property
+    def columns(self) -> tuple[tuple[Zone, ...], ...]:
+        """The zones by column. Where problems and stays fill the first one, imaging stands under the results:
+        all of it is in sight at 1366 by 768.
+        """
+        first, *others = self.variant.columns or ((),)
+        if Zone.IMAGING not in first or not others or self._lines_of_first <= MOST_LINES:
+            return self.variant.columns
+        kept = tuple(zone for zone in first if zone is not Zone.IMAGING)
+        results, *after = others[-1]
+        return kept, *others[:-1], (results, Zone.IMAGING, *after)
+
+    @property
+    def _lines_of_first(self) -> int:
+        """About how many lines the first column has: two for a problem, three for what has a sentence."""
+        with_sentence = len(self.cut(Zone.STAYS, self.stays)) + len(
+            self.cut(Zone.IMAGING, self.imaging)
+        )
+        return 2 * len(self.cut(Zone.PROBLEMS, self.problems)) + 3 * with_sentence
+
     @property
     def interactions_edition(self) -> str:
         """The edition of the thesaurus of interactions, as it is cited; empty when none is loaded."""
@@ -123,6 +149,32 @@ class Sheet:
         return tuple(one for one in self.synthesis.treatments if one.critical and one.is_current)
 
     @cached_property
+    def critical_devices(self) -> tuple[Device, ...]:
+        """What is in the body or keeps alive, each once, the newest first: boxes of lancets would hide it."""
+        once = {one.label: one for one in reversed(self.devices) if is_critical_device(one)}
+        return self.cut(Zone.CRITICAL, tuple(reversed(once.values())))
+
+    @cached_property
+    def devices(self) -> tuple[Device, ...]:
+        """Every device, newest first, those that matter most before the others."""
+        return tuple(sorted(self.synthesis.devices, key=lambda one: not is_critical_device(one)))
+
+    @cached_property
+    def acts(self) -> tuple[Performed, ...]:
+        """Every act, newest first, procedures before analyses and consultations, which are many."""
+        return tuple(
+            sorted(self.synthesis.performed, key=lambda one: kind_of(one.code) in _EVERYDAY)
+        )
+
+    def paid_since(self, shown: Sequence[Series]) -> tuple[tuple[date, tuple[Series, ...]], ...]:
+        """Analytes that were tested again after their last value here, by the day of the test, newest first."""
+        found: dict[date, list[Series]] = {}
+        for one in shown:
+            if one.paid_since is not None:
+                found.setdefault(one.paid_since.on, []).append(one)
+        return tuple((on, tuple(found[on])) for on in sorted(found, reverse=True))
+
+    @cached_property
     def series(self) -> tuple[Series, ...]:
         """Analytes that are looked at: out of range before the others, then those that the reader chose."""
         lens = self.lens
@@ -131,8 +183,12 @@ class Sheet:
             found = tuple(filter(lens.shows_series, found))
         return tuple(sorted(found, key=self._rank)) if self.favourites else found
 
+    @cached_property
+    def _recent(self) -> datetime:
+        return max(one.last.at for one in self.synthesis.series) - STALE
+
     def _rank(self, series: Series) -> int:
-        if series.trend in (Trend.HIGH, Trend.LOW):
+        if series.trend in (Trend.HIGH, Trend.LOW) and series.last.at >= self._recent:
             return -1
         analyte = analyte_of(series.last)
         known = self.favourites

@@ -118,7 +118,8 @@ def _procedure(key: str, one: Performed) -> Line:
 
 
 def _allergy(key: str, one: Allergy) -> Line:
-    return Line(key=key, text=one.label, about=allergy_in_words(one), fact=one)
+    about = allergy_in_words(one)
+    return Line(key=key, text=one.label, about=about, fact=one, is_proposed=one.active)
 
 
 def _treatment(key: str, one: Treatment) -> Line:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from dmp.domain.clinical.facts import Imaging, Problem, Result, Stay, Vaccination
+from dmp.domain.clinical.supply.posology import abbreviated
 from dmp.domain.clinical.synthesis import AlertClass, Pregnancy, Series, Treatment, Trend
 from dmp.entrypoints.web.figures.curve import newest
 from dmp.entrypoints.web.wording import NBSP, day, figures_day, measure, printed_unit, short_day
@@ -48,6 +49,9 @@ SHORT: dict[str, str] = {
     "8480-6": "PA syst.",
     "8462-4": "PA diast.",
     "14682-9": "Créat.",
+    "9318-7": "RAC urin.",
+    "14959-1": "RAC urin.",
+    "30000-4": "RAC urin.",
     "62292-8": "Vit. D",
     "1989-3": "Vit. D",
     "3016-3": "TSH",
@@ -64,6 +68,11 @@ def few(words: str, most: int) -> str:
     """The first words of a text; an ellipsis says that it goes on."""
     found = words.split()
     return " ".join(found) if len(found) <= most else " ".join(found[:most]) + f"{NBSP}…"
+
+
+def dosage(treatment: Treatment) -> str:
+    """The posology in few words, as prescribers shorten it: `1 cp matin et soir`; all of it is in the table."""
+    return few(abbreviated(treatment.dosage), DOSAGE_WORDS)
 
 
 def value(result: Result) -> str:

@@ -113,9 +113,9 @@ DOCTOR = Variant(
     name="doctor",
     top=(Zone.ALERTS,),
     columns=(
-        (Zone.PROBLEMS, Zone.STAYS),
-        (Zone.TREATMENTS, Zone.IMAGING),
-        (Zone.RESULTS, Zone.NEWS, Zone.DUE),
+        (Zone.PROBLEMS, Zone.STAYS, Zone.IMAGING),
+        (Zone.TREATMENTS, Zone.NEWS),
+        (Zone.RESULTS, Zone.DUE),
     ),
 )
 OPHTHALMOLOGIST = Variant(

@@ -11,6 +11,7 @@ from typing import Final
 from lxml import etree
 
 from dmp.domain.clinical.facts import Allergy
+from dmp.domain.clinical.same.denials import Denial, denial
 from dmp.domain.codes import Code
 from dmp.formats.cda.document import along, child, v3
 from dmp.formats.cda.findings.place import Place, is_negated, shortened
@@ -35,6 +36,11 @@ from dmp.formats.cda.findings.words import (
 
 NONE_KNOWN: Final = frozenset(("no-known-allergies", "716186003", "160244002"))
 _NOTHING_SAID: Final = frozenset(("no-allergy-info", "1631000175102"))
+# No allergy of one kind is known: of medicines, of food, of the surroundings, to latex.
+_SOME_DENIED: Final = frozenset(
+    ("no-known-medication-allergies", "no-known-food-allergies", "no-known-environmental-allergies",
+     "409137002", "429625007", "428607008", "1003774007")
+)  # fmt: skip
 # Kinds that name no agent: their negation says that there is no allergy at all.
 _ANY_ALLERGY: Final = frozenset(
     ("609328004", "106190000", "420134006", "418038007", "609433001", "ALG", "OINT", "INT")
@@ -69,7 +75,7 @@ def _allergy(place: Place, observation: etree._Element, *, over: bool) -> None:
     if not label and codes & NONE_KNOWN:
         place.add("no_known_allergy", place.sources[0])
         return
-    if codes & _NOTHING_SAID:
+    if codes & (_NOTHING_SAID | _SOME_DENIED):
         return
     if is_negated(observation):
         if not label and (not codes or codes <= _ANY_ALLERGY):
@@ -81,7 +87,7 @@ def _allergy(place: Place, observation: etree._Element, *, over: bool) -> None:
         label, code = described or place.original(value) or words_of(value) or _named(kind), meant
         described = ""
     said = qualified(observation)
-    if not label or said.refuted:
+    if not label or said.refuted or _is_denied(place, label):
         return
     since, _ = period_of(child(observation, TIME))
     place.add(
@@ -96,6 +102,14 @@ def _allergy(place: Place, observation: etree._Element, *, over: bool) -> None:
             sources=place.sources,
         ),
     )
+
+
+def _is_denied(place: Place, label: str) -> bool:
+    """Whether the words deny an allergy instead of naming one; that there is none is kept."""
+    denied = denial(label)
+    if denied is Denial.NONE:
+        place.add("no_known_allergy", place.sources[0])
+    return denied is not None
 
 
 def _agent(place: Place, observation: etree._Element) -> tuple[str, Code | None]:

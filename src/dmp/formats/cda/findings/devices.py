@@ -10,6 +10,7 @@ from typing import Final
 from lxml import etree
 
 from dmp.domain.clinical.facts import Device, Performed, Problem
+from dmp.domain.clinical.same.denials import denial
 from dmp.domain.codes import Code
 from dmp.formats.cda.document import along, child, v3
 from dmp.formats.cda.findings.participants import author_of, performer_of
@@ -68,7 +69,7 @@ def _keep_device(place: Place, statement: etree._Element, element: etree._Elemen
         return
     code = next((one for one in codes if one.system in LPP), codes[0] if codes else None)
     label = place.label(element, codes[0] if codes else None, statement)
-    if not label:
+    if not label or (not codes and denial(label) is not None):
         return
     start, _ = period_of(child(statement, TIME))
     quantity = child(statement, _QUANTITY)
@@ -95,7 +96,7 @@ def procedure(place: Place, statement: etree._Element) -> None:
     element = child(statement, CODE)
     code = coded(element)
     label = place.label(element, code, statement)
-    if not label or (code is not None and code.code.startswith(_ABSENT)):
+    if not label or (code.code.startswith(_ABSENT) if code else denial(label) is not None):
         return
     if place.code != HISTORY and (code is None or code.system not in _ACTS):
         return

@@ -12,6 +12,7 @@ from typing import Final
 from lxml import etree
 
 from dmp.domain.clinical.facts import NOBODY, Dispensed, Prescribed
+from dmp.domain.clinical.same.denials import denial
 from dmp.formats.cda.document import child, v3
 from dmp.formats.cda.findings.dosage import dosage_of
 from dmp.formats.cda.findings.participants import (
@@ -42,6 +43,8 @@ from dmp.formats.cda.findings.words import (
 from dmp.formats.cda.hl7time import PARIS
 
 PRESCRIPTION: Final = "57828-6"
+DISCHARGE_LETTER: Final = "11490-0"
+"""Type of the letter of discharge (LDL-SES)."""
 _CONSUMABLE, _PRODUCT_OF_SUPPLY, _QUANTITY = v3("consumable"), v3("product"), v3("quantity")
 _AUTHOR_TIME = v3("time")
 _MOST_BOXES = 1000.0
@@ -53,7 +56,11 @@ def treatment(place: Place, statement: etree._Element) -> None:
 
 
 def ended_treatment(place: Place, statement: etree._Element) -> None:
-    """A medicine given during a stay or stopped in it: it ends with the document when nothing is said."""
+    """A medicine given during a stay, or stopped in it: it ends with the document when nothing is said.
+
+    A letter of discharge lists what was stopped, whenever it was begun; elsewhere what has no day was given
+    that day.
+    """
     _treatment(place, statement, ended=True)
 
 
@@ -68,9 +75,13 @@ def _treatment(place: Place, statement: etree._Element, *, ended: bool) -> None:
     if code is not None and code.get("code", "").startswith("no-"):
         return  # "no known medication", "no information"
     product = product_of(place, child(statement, _CONSUMABLE))
-    if product is None:
+    if product is None or (not product.codes and denial(product.label) is not None):
         return
     start, stop = _days(statement)
+    if ended:
+        is_given = stop is None and place.reading.type_code != DISCHARGE_LETTER
+        stop = stop or place.reading.day
+        start = start or (stop if is_given else None)
     prescriber = author_of(statement)
     if prescriber is NOBODY and place.code == PRESCRIPTION:
         prescriber = place.author if place.author != NOBODY else place.reading.author
@@ -81,7 +92,7 @@ def _treatment(place: Place, statement: etree._Element, *, ended: bool) -> None:
             codes=product.codes,
             dosage=dosage_of(place, statement),
             start=start,
-            stop=stop or (place.reading.day if ended else None),
+            stop=stop,
             prescriber=prescriber,
             sources=place.sources,
         ),

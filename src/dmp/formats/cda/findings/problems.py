@@ -13,6 +13,7 @@ from typing import Final
 from lxml import etree
 
 from dmp.domain.clinical.facts import Problem
+from dmp.domain.clinical.same.denials import Denial, denial
 from dmp.domain.codes import LOINC, Code
 from dmp.formats.cda.document import child, v3
 from dmp.formats.cda.findings.place import Place, is_negated, shortened
@@ -111,8 +112,12 @@ def _problem(place: Place, observation: etree._Element, *, past: bool) -> None:
         label = place.label(value, code, observation if code is not None else None) or words_of(
             value
         )
-        if label:
+        denied = denial(label) if label and code is None else None
+        if denied is Denial.NONE:
+            place.add("no_known_problem", place.sources[0])
+        elif label and denied is None:
             _keep(place, observation, label, code, past=past)
+        if label:
             return
 
 

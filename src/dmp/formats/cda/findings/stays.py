@@ -22,6 +22,7 @@ _NATURES: Final = {
     "IMP": "Hospitalisation", "ACUTE": "Hospitalisation", "NONAC": "Hospitalisation",
     "SS": "Hospitalisation de courte durée", "EMER": "Passage aux urgences", "HH": "Hospitalisation à domicile",
     "OBSENC": "Hospitalisation",
+    "ORG-077": "Hospitalisation",  # of TerminologieCISIS
 }  # fmt: skip
 _TYPES: Final = {
     "11490-0": "Hospitalisation",  # lettre de liaison à la sortie
@@ -46,6 +47,7 @@ _CUSTODIAN = (
     _NAME,
 )
 _PARTICIPANT, _ROLE, _ENTITY = v3("participant"), v3("participantRole"), v3("playingEntity")
+_UNNAMED = "Établissement non précisé"
 _REASON_LENGTH = 300
 _MOST_DIAGNOSES = 12
 
@@ -127,7 +129,7 @@ def listed_stay(place: Place, statement: etree._Element) -> None:
     place.add(
         "stays",
         Stay(
-            place=where or performer_of(statement).place,
+            place=where or performer_of(statement).place or _UNNAMED,
             start=start,
             end=end,
             nature=nature,
