@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import gc
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from pytest_socket import socket_allow_hosts
 
 from dmp.storage.cluster import SETTINGS
 from dmp.storage.embedded import start
 from dmp.storage.postgres.migrate import migrate
 from tests.databases import Databases
+from tests.sharing import Sharing
 from tests.slowness import Noting, leave_out
+
+settings.register_profile(
+    "unhurried", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("unhurried")
+"""No test fails because the machine is busy."""
 
 
 def pytest_runtest_setup() -> None:
@@ -29,6 +39,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("note_slow") and not hasattr(config, "workerinput"):
         config.pluginmanager.register(Noting())
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is collected stays until the end: nobody looks for rubbish in it, now or later."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Sharing:
+    """Who runs what, when there are several workers."""
+    return Sharing(config, log)
 
 
 # First of all: what a marker leaves out is left out after it.

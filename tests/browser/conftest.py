@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from dmp.cli.develop.suite import browser
 from dmp.entrypoints.web import templating, visit
 from dmp.entrypoints.web.preferences import COOKIE
 from tests.browser.crawling import pattern_of
@@ -23,6 +24,7 @@ from tests.entrypoints.web.conftest import site
 from tests.entrypoints.web.people import Someone
 from tests.entrypoints.web.site import Browser as Asking
 from tests.entrypoints.web.site import Site
+from tests.sharing import TOGETHER
 
 __all__ = ["site"]
 
@@ -32,42 +34,45 @@ collect_ignore = [] if os.environ.get("DMP_PICTURES") else ["test_pictures.py"]
 
 LONGEST = (
     "whole-tour",
+    "test_nothing_is_inaccessible_when_it_is_full",
     "suivi-titulaire",
+    "synthese",
     "suivi-soignant",
     "titulaire",
-    "synthese",
-    "suivi-comptoir",
+    "durand",
 )
-"""What takes longest, the longest first: groups of tests, and parts of the tour."""
+"""What takes longest, the longest first: what is shared, tests, parts of the tour. Its other parts follow."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest first, so that nobody works alone at the end."""
+    """The longest first, so that nobody works alone at the end; and each is marked, or no run would take it."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents and not item.get_closest_marker("browser"):
+            raise pytest.UsageError(f"{item.nodeid} lacks the mark `browser`")
     items.sort(key=_place)
 
 
 def _place(item: pytest.Item) -> int:
-    mark = item.get_closest_marker("xdist_group")
     called = getattr(item, "callspec", None)
-    name = mark.args[0] if mark else called.params.get("group", "") if called else ""
-    return LONGEST.index(name) if name in LONGEST else len(LONGEST)
+    part = called.params.get("group", "") if called else ""
+    name = part or TOGETHER.get(item.nodeid.partition("::")[0], item.name)
+    return LONGEST.index(name) if name in LONGEST else len(LONGEST) + (not part)
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, without a window."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = os.environ.get("DMP_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    """A Chromium, without a window."""
+    path = browser()
     if path is None:
         if os.environ.get("DMP_REQUIRE_BROWSER") == "1":
             pytest.fail("no Chromium was found, and DMP_REQUIRE_BROWSER=1 demands one")
         pytest.skip("no Chromium was found; install it to run the tests with a browser")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
+        started = playwright.chromium.launch(
             executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"]
         )
-        yield browser
-        browser.close()
+        yield started
+        started.close()
 
 
 Entered = Callable[..., BrowserContext]

@@ -76,6 +76,22 @@ AXE = """async ([kind, values]) => {
   ];
 }"""
 
+REMEMBER = """(() => {
+  const colour = axe.commons.color.Color.prototype;
+  const parse = colour.parseString;
+  const known = new Map();
+  colour.parseString = function (text) {
+    const parts = known.get(text);
+    if (parts) [this.r, this.g, this.b, this.alpha] = parts;
+    else {
+      parse.call(this, text);
+      known.set(text, [this.r, this.g, this.b, this.alpha]);
+    }
+    return this;
+  };
+})();"""
+"""The checker reads each colour of a page once: a page has a dozen, and it read them for each element anew."""
+
 SPACED = """() => {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync('* { line-height: 1.5 !important; letter-spacing: .12em !important; '
@@ -152,9 +168,9 @@ def too_wide(page: Page) -> list[str]:
 
 @cache
 def axe_source() -> str:
-    """The checker of accessibility."""
+    """The checker of accessibility, and what makes it faster."""
     folder = Path(axe_playwright_python.__file__).parent
-    return (folder / "axe.min.js").read_text(encoding="utf-8")
+    return (folder / "axe.min.js").read_text(encoding="utf-8") + REMEMBER
 
 
 class Checker:

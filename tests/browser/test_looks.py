@@ -9,7 +9,7 @@ from tests.browser.conftest import Entered, Sent
 from tests.browser.visitor import Visitor
 from tests.entrypoints.web.site import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("whole-tour")]
+pytestmark = pytest.mark.browser
 
 OTHER_LOOKS = Preferences(
     language="fr_SIMPLE", size="tres-grande", contrast="fort", density="dense"

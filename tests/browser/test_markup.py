@@ -26,7 +26,7 @@ from tests.browser.conftest import Sent, Tour, fetched
 from tests.browser.crawling import is_page
 from tests.entrypoints.web.site import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("whole-tour")]
+pytestmark = pytest.mark.browser
 
 MOST_OCTETS = 60_000
 """Of one page with its style and script, as they are transferred: the page as it is, the files compressed."""

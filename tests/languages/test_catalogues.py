@@ -23,8 +23,6 @@ from dmp.locale import (
 from tests.languages.collected import collected, missing, obsolete
 from tests.languages.simplicity import hard, said_to_holders, simple
 
-pytestmark = pytest.mark.xdist_group("all-sentences")
-
 OTHERS = [code for code in LANGUAGES if code != "fr"]
 
 

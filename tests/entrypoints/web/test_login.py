@@ -48,7 +48,17 @@ def test_a_holder_logs_in_and_meets_her_record(honest: Site) -> None:
         {"sub": None},
         {"azp": "un-autre-client", "aud": ["dmp-essai", "un-autre-client"]},
     ],
-    ids=lambda lies: next(iter(lies)) + str(next(iter(lies.values())))[:8],
+    # A name with the time in it may be another one in the next worker.
+    ids=[
+        "other-nonce",
+        "no-nonce",
+        "issuer",
+        "audience",
+        "expired",
+        "no-expiry",
+        "nobody",
+        "party",
+    ],
 )
 def test_a_false_id_token_is_refused(honest: Site, lies: dict[str, Any]) -> None:
     someone = Someone(honest).opens()

@@ -45,13 +45,16 @@ def test(
     further = list(context.args)
     if screenshots:
         raise typer.Exit(_take_pictures(root, further))
+    named = any(Path(argument.partition("::")[0]).exists() for argument in further)
+    # To read the tests in a browser takes long, and they stand in one folder.
+    without, only = ([], []) if named else ([f"--ignore={IN_A_BROWSER}"], [IN_A_BROWSER])
     if fast:
-        passes = [["-m", "not slow and not browser"]]
+        passes = [["-m", "not slow and not browser", *without]]
     elif "-m" in further:
         passes = [[]]
     else:
         # The browser's driver keeps an event loop running in its process, so it has one of its own.
-        passes = [["-m", "not browser"], ["-m", "browser", *_where_browsers_are(further)]]
+        passes = [["-m", "not browser", *without], ["-m", "browser", *only]]
         _mention_what_is_missing()
     codes = [_run(root, chosen, further) for chosen in passes]
     ran = [code for code in codes if code != NOTHING_COLLECTED] or [NOTHING_COLLECTED]
@@ -61,18 +64,14 @@ def test(
 NOTHING_COLLECTED = 5
 """Exit code of pytest when no test fits: `./dmp test tests/storage` has none in a browser."""
 
-
-def _where_browsers_are(further: list[str]) -> list[str]:
-    """The folder of the tests in a browser, unless the arguments say where to look; reading all takes long."""
-    named = any(Path(argument.partition("::")[0]).exists() for argument in further)
-    return [] if named else ["tests/browser"]
+IN_A_BROWSER = "tests/browser"
 
 
 def _run(root: Path, chosen: list[str], further: list[str]) -> int:
     workers = str(max(2, os.cpu_count() or 2))
-    # What is made once for several tests is made by one worker: `xdist_group` names them. The order is ours:
+    # What is made once for several tests is made by one worker: see `tests/sharing.py`. The order is ours:
     # the longest come first, so that nobody works alone at the end.
-    share = ["-n", workers, "--dist", "loadgroup", "--no-loadscope-reorder"]
+    share = ["-n", workers, "--no-loadscope-reorder"]
     spread = [] if _says_workers(further) else share
     command = [sys.executable, "-m", "pytest", *spread, *chosen, *further]
     return subprocess.run(command, cwd=root, env=_compiling_once(), check=False).returncode
@@ -92,7 +91,7 @@ def _mention_what_is_missing() -> None:
     missing = []
     if browser() is None:
         missing.append(
-            "no Chromium: the tests in a browser (apt install chromium, or DMP_CHROMIUM)"
+            "no Chromium: the tests in a browser (apt install chromium-headless-shell, or DMP_CHROMIUM)"
         )
     if shutil.which("java") is None:
         missing.append("no Java: the HTML validator (apt install default-jre-headless)")
@@ -103,7 +102,9 @@ def _mention_what_is_missing() -> None:
 def _take_pictures(root: Path, further: list[str]) -> int:
     """Every page as a picture, with an index of them; returns the exit code."""
     if browser() is None:
-        raise CannotDo("pictures need a browser: apt install chromium, or set DMP_CHROMIUM.")
+        raise CannotDo(
+            "pictures need a browser: apt install chromium-headless-shell, or set DMP_CHROMIUM."
+        )
     named = further and not further[0].startswith("-")
     folder = Path(further.pop(0) if named else "pictures").absolute()
     folder.mkdir(parents=True, exist_ok=True)
@@ -114,10 +115,13 @@ def _take_pictures(root: Path, further: list[str]) -> int:
     return code
 
 
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""Programs that will do. The first is the same engine without the windows around it: a third is saved."""
+
+
 def browser() -> str | None:
     """Path of Chromium, or None."""
     named = os.environ.get("DMP_CHROMIUM")
     if named:
         return named
-    found = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
-    return next((path for path in found if path), None)
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
