@@ -15,11 +15,12 @@ from dmp.acts.synthesis import read_synthesis
 from dmp.domain.clinical.synthesis import Synthesis
 from dmp.domain.documents.entry import DocumentEntry
 from dmp.domain.documents.query import DocumentQuery
+from dmp.domain.documents.visibility import Restriction
 from dmp.entrypoints.web.forms import Form
 from dmp.entrypoints.web.synthesis.vsm_lines import content_of, parts_of
 from dmp.formats.content import read_header
 from tests.builders import a_caller
-from tests.builders.clinical_facts import AT
+from tests.builders.clinical_facts import AT, a_problem, a_source
 from tests.builders.synthesis import a_synthesis
 from tests.entrypoints.web.people import DOCTOR, Someone
 from tests.entrypoints.web.site import Browser, Site
@@ -143,6 +144,29 @@ def test_a_record_that_changed_in_between_is_looked_at_again(site: Site, told: T
     answer = browser.post(path + "/vsm", fields)
     assert answer.status_code == 400 and "Le dossier a changé" in answer.text
     assert documents(site, someone) == ()
+
+
+@pytest.mark.parametrize(
+    ("restriction", "why"),
+    [
+        (Restriction.MASKED, "source masquée aux professionnels"),
+        (Restriction.HIDDEN_FROM_PATIENT, "source que le patient ne connaît pas encore"),
+    ],
+)
+def test_what_others_may_not_read_is_not_proposed_to_them(
+    site: Site, told: Told, restriction: Restriction, why: str
+) -> None:
+    someone, browser, path = open_at(site)
+    kept = someone.receives("Confidence", restrictions=frozenset({restriction}), days_ago=0)
+    shown = someone.receives("Courrier", days_ago=0)
+    alone = a_problem("Dépression", sources=(a_source(document=kept.document_id),))
+    both = [a_source(document=one.document_id) for one in (kept, shown)]
+    told(a_synthesis(problems=(alone, a_problem("Asthme", sources=tuple(both)))))
+    form = browser.get(path + "/vsm").text
+    assert form.count(why) == 1 and re.search(rf"Dépression [^\n]*{why}", form)
+    fields = as_proposed(form)
+    preview = browser.post(path + "/vsm", fields | {"etape": "verifier"})
+    assert "<li>Asthme" in preview.text and "<li>Dépression" not in preview.text
 
 
 def test_others_than_doctors_do_not_write_it(site: Site) -> None:

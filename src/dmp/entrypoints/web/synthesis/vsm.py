@@ -8,6 +8,10 @@ Source: CI-SIS, volet de synthèse médicale; CSP L1111-15 (the attending doctor
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from uuid import UUID
+
 from anyio import to_thread
 from starlette.responses import Response
 
@@ -18,6 +22,7 @@ from dmp.acts.synthesis.read_synthesis import ReadSynthesis, read_synthesis
 from dmp.domain.documents.entry import DocumentEntry
 from dmp.domain.documents.query import DocumentQuery
 from dmp.domain.documents.submission import ClaimedDocument, Submission
+from dmp.domain.documents.visibility import Restriction
 from dmp.domain.errors import Reason, Refused
 from dmp.entrypoints.web.page import Authentication, form_page
 from dmp.entrypoints.web.professional import depositing
@@ -35,6 +40,7 @@ from dmp.entrypoints.web.synthesis.vsm_lines import (
     parts_of,
     says_something,
     texts_of,
+    with_kept_back,
 )
 from dmp.entrypoints.web.visit import Visit
 from dmp.entrypoints.web.wording import refusal
@@ -51,7 +57,7 @@ async def write_vsm(visit: Visit, patient: Patient) -> Response:
     if not may_write_vsm(visit, patient):
         raise Refused(Reason.ACT_NOT_ALLOWED)
     synthesis = await visit.do(read_synthesis, ReadSynthesis(of=patient.ins))
-    parts = parts_of(synthesis)
+    parts = with_kept_back(parts_of(synthesis), await _kept_back(visit, patient))
     previous = await _previous(visit, patient)
     if visit.request.method != "POST":
         return _form(visit, patient, parts, previous, {})
@@ -80,6 +86,18 @@ async def write_vsm(visit: Visit, patient: Patient) -> Response:
         status = STATUS[refused.category]
         return _form(visit, patient, parts, previous, {"": refusal(refused)}, status)
     return visit.go_to(depositing.receipt_address(visit, receipt.documents[0]))
+
+
+async def _kept_back(visit: Visit, patient: Patient) -> Mapping[UUID, Restriction]:
+    """The documents that the doctor may read and somebody else may not, by their labels."""
+    query = DocumentQuery(security_labels=tuple(Restriction), count=SEARCHED)
+    found: dict[UUID, Restriction] = {}
+    while True:
+        page = await visit.do(find_documents, FindDocuments(of=patient.ins, query=query))
+        found |= {one.document_id: one.visibility.restrictions[0] for one in page.entries}
+        if page.next is None:
+            return found
+        query = replace(query, after=page.next)
 
 
 async def _previous(visit: Visit, patient: Patient) -> DocumentEntry | None:

@@ -6,10 +6,11 @@ A line whose words were changed keeps no code: it says what the doctor wrote and
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from dmp.domain.clinical.facts import (
     Allergy,
@@ -22,11 +23,13 @@ from dmp.domain.clinical.facts import (
 from dmp.domain.clinical.results.vital_signs import VITAL_SIGNS
 from dmp.domain.clinical.synthesis import Series, Synthesis, Treatment
 from dmp.domain.codes import Code
+from dmp.domain.documents.visibility import Restriction
 from dmp.entrypoints.web.forms import Form
 from dmp.entrypoints.web.synthesis import words
 from dmp.entrypoints.web.synthesis.plain_text import allergy_in_words
 from dmp.entrypoints.web.wording import day
 from dmp.formats.cda.vsm import Vsm
+from dmp.locale import translate
 
 ATC = "2.16.840.1.113883.6.73"
 LONG_TERM = timedelta(days=80)
@@ -92,6 +95,34 @@ def parts_of(synthesis: Synthesis) -> tuple[Part, ...]:
         _part("vaccinations", "Vaccinations", synthesis.vaccinations[:14], _vaccination),
         _part("devices", "Dispositifs", synthesis.devices[:8], _device),
     )
+
+
+KEPT_BACK: dict[Restriction, str] = {
+    Restriction.MASKED: "source masquée aux professionnels",
+    Restriction.HIDDEN_FROM_PATIENT: "source que le patient ne connaît pas encore",
+    Restriction.HIDDEN_FROM_REPRESENTATIVES: "source cachée aux représentants légaux",
+}
+
+
+def with_kept_back(parts: Iterable[Part], kept: Mapping[UUID, Restriction]) -> tuple[Part, ...]:
+    """The parts with what rests on documents that are kept from somebody not proposed, and said so: others
+    read a VSM than those who may read its sources. `kept` is the restriction of each such document.
+    """
+    return tuple(
+        replace(part, lines=tuple(_kept_back(line, kept) for line in part.lines)) for part in parts
+    )
+
+
+def _kept_back(line: Line, kept: Mapping[UUID, Restriction]) -> Line:
+    found = [kept.get(source.document) for source in line.fact.sources if source.document]
+    if len(found) < len(line.fact.sources) or not found:  # the holder says it himself
+        return line
+    restrictions = [one for one in found if one is not None]
+    if len(restrictions) < len(found):
+        return line
+    why = translate(KEPT_BACK[restrictions[0]])
+    about = f"{line.about} ({why})" if line.about else why
+    return replace(line, is_proposed=False, about=about)
 
 
 def _part(name: str, title: str, facts: Sequence[Any], line: Callable[[str, Any], Line]) -> Part:
