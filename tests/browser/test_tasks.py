@@ -152,6 +152,7 @@ def _seen_by(doctor: Browser, someone: Someone) -> list[Answer]:
 
 
 def _fits(page: Page) -> bool:
+    page.wait_for_load_state()  # a press of a button does not wait for the page it leads to
     return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
 
 

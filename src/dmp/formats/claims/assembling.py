@@ -118,8 +118,10 @@ SELECT min(care_start), max(care_start) FROM (
 """
 SHARES_SOON = 8
 """So many small shares are enough for the first lines to be on their way soon."""
-LARGER = 4
-"""By so much a share of a large delivery is larger: for each share all rows are passed once."""
+LARGER = 2
+"""By so much a share of a large delivery is larger: for each share all rows are passed once. With four times as
+many services a share does not always fit in the memory of the workbench.
+"""
 PART_ROWS = 500_000
 """Rows of a table that are joined at a time: what is held meanwhile does not grow with the delivery."""
 
@@ -147,7 +149,7 @@ class Assembler:
     def prepare(
         cls, connection: duckdb.DuckDBPyConnection, atc_of: AtcOf, share_rows: int
     ) -> Assembler:
-        """Do what is done once. A share has about `share_rows` services, or all of them; four times as many
+        """Do what is done once. A share has about `share_rows` services, or all of them; twice as many
         in a large delivery.
         """
         columns = [list(column) for column in zip(*natures(), strict=True)]
